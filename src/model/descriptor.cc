@@ -1,0 +1,47 @@
+#include "model/descriptor.h"
+
+#include <fmt/format.h>
+
+#include "base/assert.h"
+
+namespace yagura {
+
+void Settings::add(const DetectorInfo& info) {
+  auto& options = values_[std::string(info.kind)];
+  for (const Option& o : info.options) options.emplace(o.name, o.standard);
+  known_.emplace(info.kind, &info);
+}
+
+double Settings::get(std::string_view kind, std::string_view option) const {
+  const auto& options = of(kind);
+  const auto it = options.find(option);
+  YAGURA_ASSERT(it != options.end());
+  return it->second;
+}
+
+const std::map<std::string, double, std::less<>>& Settings::of(std::string_view kind) const {
+  const auto it = values_.find(kind);
+  YAGURA_ASSERT(it != values_.end());
+  return it->second;
+}
+
+std::optional<std::string> Settings::set(std::string_view kind, std::string_view option, double value) {
+  const auto known = known_.find(kind);
+  if (known == known_.end()) {
+    return fmt::format("there is no detector '{}'; 'yagura detectors' lists them", kind);
+  }
+  for (const Option& o : known->second->options) {
+    if (o.name != option) continue;
+    if (!(value >= o.low && value <= o.high)) {
+      return fmt::format("{}.{} must be from {} to {}, not {}", kind, option, o.low, o.high, value);
+    }
+    values_.find(kind)->second[std::string(option)] = value;
+    return std::nullopt;
+  }
+  std::string names;
+  for (const Option& o : known->second->options) names += (names.empty() ? "" : ", ") + std::string(o.name);
+  return fmt::format("detector '{}' has no parameter '{}'; it has: {}", kind, option,
+                     names.empty() ? "none" : names);
+}
+
+}  // namespace yagura
