@@ -18,6 +18,8 @@ namespace yagura {
 enum class TrackId : std::uint64_t {};
 TrackId track_id(std::string_view subject, Time first_seen);
 std::string track_name(TrackId id);  // "track:" and 16 hex digits
+// The key of a subject in the live picture, which knows no segmentation: the track of time zero.
+inline TrackId live_object(std::string_view subject) { return track_id(subject, Time{}); }
 
 // State is kept and work is divided by 64 fixed logical partitions of the track id.
 inline constexpr unsigned kPartitions = 64;

@@ -34,6 +34,12 @@ class Out {
   virtual void exposure(const Exposure& delta) = 0;
   // A new event or a new revision of one; the whole body each time. Same id and same body: no-op.
   virtual void event(const EventDraft& draft) = 0;
+
+  // The live picture, in arrival order: provisional, shown at once, never stored, read by no detector.
+  // Its object key is live_object(subject) in the track member. Worth making only where wants_live().
+  virtual bool wants_live() const { return false; }
+  virtual void live(const Fix& fix) { static_cast<void>(fix); }
+  virtual void live_info(const TrackInfo& info) { static_cast<void>(info); }
 };
 
 // A file of facts given to the node (zones, anchorages, assets, indicators, warninglists): journaled,
