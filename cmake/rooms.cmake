@@ -10,7 +10,7 @@ yagura_room(interop DEPS model base)
 yagura_room(feed DEPS model base LIBS yagura::asio ZLIB::ZLIB LibLZMA::LibLZMA yagura::zstd)
 yagura_room(store DEPS model base LIBS SQLite::SQLite3 yagura::zstd)
 
-yagura_room(sea DEPS track stat interop model base)
+yagura_room(sea DEPS track stat interop model base LIBS simdjson::simdjson tomlplusplus::tomlplusplus)
 yagura_room(air DEPS track stat interop model base)
 yagura_room(spectrum DEPS track stat interop model base)
 yagura_room(space DEPS track stat interop model base)

@@ -1,5 +1,7 @@
-// Gives every file named on the command line, or found in a folder named there, to a fuzz target.
-// Builds without libFuzzer link this, so that fuzz targets never rot and crashes can be replayed.
+// Gives a fuzz target the empty input and every file named on the command line or found in a folder
+// named there, in the order of their names. Builds without libFuzzer link this, so that fuzz
+// targets never rot and crashes can be replayed.
+#include <algorithm>
 #include <cstdint>
 #include <cstdio>
 #include <filesystem>
@@ -28,21 +30,21 @@ bool replay(const std::filesystem::path& file) {
 
 int main(int argc, char** argv) {
   namespace fs = std::filesystem;
-  std::size_t done = 0;
+  std::vector<fs::path> files;
   bool good = true;
   for (int i = 1; i < argc; ++i) {
     const fs::path path = argv[i];
     if (!fs::is_directory(path)) {
-      good = replay(path) && good;
-      ++done;
+      files.push_back(path);
       continue;
     }
     for (const fs::directory_entry& entry : fs::recursive_directory_iterator(path)) {
-      if (!entry.is_regular_file()) continue;
-      good = replay(entry.path()) && good;
-      ++done;
+      if (entry.is_regular_file()) files.push_back(entry.path());
     }
   }
-  std::printf("%zu inputs replayed\n", done);
-  return good && done > 0 ? 0 : 1;
+  std::sort(files.begin(), files.end());
+  LLVMFuzzerTestOneInput(nullptr, 0);
+  for (const fs::path& file : files) good = replay(file) && good;
+  std::printf("the empty input and %zu files replayed\n", files.size());
+  return good ? 0 : 1;
 }
