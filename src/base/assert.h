@@ -1,4 +1,5 @@
-// YAGURA_ASSERT: a programmer's error, on in every build. Input from outside is never a reason to assert.
+// YAGURA_ASSERT: a programmer's error, on in every build. Input from outside is never a reason to
+// assert.
 #pragma once
 
 namespace yagura {

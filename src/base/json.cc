@@ -29,7 +29,8 @@ std::size_t utf8_length(std::string_view s, std::size_t at) {
   if (c >= 0xc2 && c <= 0xdf) return tail(at + 1) ? 2 : 0;
   if (c >= 0xe0 && c <= 0xef) {
     const unsigned d = byte(at + 1);
-    if (!tail(at + 1) || !tail(at + 2) || (c == 0xe0 && d < 0xa0) || (c == 0xed && d > 0x9f)) return 0;
+    if (!tail(at + 1) || !tail(at + 2) || (c == 0xe0 && d < 0xa0) || (c == 0xed && d > 0x9f))
+      return 0;
     return 3;
   }
   if (c >= 0xf0 && c <= 0xf4) {
@@ -43,14 +44,29 @@ std::size_t utf8_length(std::string_view s, std::size_t at) {
 void append_ascii(std::string& out, char c) {
   static constexpr char kHex[] = "0123456789abcdef";
   switch (c) {
-    case '"': out += "\\\""; return;
-    case '\\': out += "\\\\"; return;
-    case '\b': out += "\\b"; return;
-    case '\f': out += "\\f"; return;
-    case '\n': out += "\\n"; return;
-    case '\r': out += "\\r"; return;
-    case '\t': out += "\\t"; return;
-    default: break;
+    case '"':
+      out += "\\\"";
+      return;
+    case '\\':
+      out += "\\\\";
+      return;
+    case '\b':
+      out += "\\b";
+      return;
+    case '\f':
+      out += "\\f";
+      return;
+    case '\n':
+      out += "\\n";
+      return;
+    case '\r':
+      out += "\\r";
+      return;
+    case '\t':
+      out += "\\t";
+      return;
+    default:
+      break;
   }
   if (static_cast<unsigned char>(c) < 0x20) {
     out += "\\u00";
@@ -61,8 +77,9 @@ void append_ascii(std::string& out, char c) {
   }
 }
 
-// RFC 8785 3.2.3: order by UTF-16 code units. It differs from byte order only between U+E000..U+FFFF
-// (lead byte 0xEE, 0xEF) and the supplementary planes (lead byte 0xF0..), which UTF-16 puts first.
+// RFC 8785 3.2.3: order by UTF-16 code units. It differs from byte order only between
+// U+E000..U+FFFF (lead byte 0xEE, 0xEF) and the supplementary planes (lead byte 0xF0..), which
+// UTF-16 puts first.
 bool utf16_less(std::string_view a, std::string_view b) {
   const auto rank = [](unsigned char c) {
     if (c >= 0xf0) return 0xeeu;
@@ -83,11 +100,16 @@ bool utf16_less(std::string_view a, std::string_view b) {
 Result<Json> from_dom(const simdjson::dom::element& e, int depth) {
   if (depth > 64) return fail("too_deep", "JSON is nested deeper than 64 levels");
   switch (e.type()) {
-    case simdjson::dom::element_type::NULL_VALUE: return Json();
-    case simdjson::dom::element_type::BOOL: return Json(bool(e.get_bool()));
-    case simdjson::dom::element_type::STRING: return Json(std::string_view(e.get_string()));
-    case simdjson::dom::element_type::DOUBLE: return Json(double(e.get_double()));
-    case simdjson::dom::element_type::UINT64: return Json(static_cast<double>(std::uint64_t(e.get_uint64())));
+    case simdjson::dom::element_type::NULL_VALUE:
+      return Json();
+    case simdjson::dom::element_type::BOOL:
+      return Json(bool(e.get_bool()));
+    case simdjson::dom::element_type::STRING:
+      return Json(std::string_view(e.get_string()));
+    case simdjson::dom::element_type::DOUBLE:
+      return Json(double(e.get_double()));
+    case simdjson::dom::element_type::UINT64:
+      return Json(static_cast<double>(std::uint64_t(e.get_uint64())));
     case simdjson::dom::element_type::INT64: {
       const std::int64_t v = e.get_int64();
       if (v < -kMaxInteger || v > kMaxInteger) return Json(static_cast<double>(v));
@@ -126,7 +148,8 @@ Json::Json(unsigned long long v) {
 }
 Json::Json(double v) {
   YAGURA_ASSERT(std::isfinite(v));
-  // A whole number is one value, however it was made: 3.0 and 3 have the same bytes and compare equal.
+  // A whole number is one value, however it was made: 3.0 and 3 have the same bytes and compare
+  // equal.
   if (v == std::floor(v) && std::abs(v) <= static_cast<double>(kMaxInteger)) {
     value_ = static_cast<std::int64_t>(v);
   } else {
@@ -298,7 +321,8 @@ void append_json_number(std::string& out, double v) {
 }
 
 double round_to(double v, double resolution) {
-  // Through the inverse where it is whole (0.01 -> 100), so that 0.1 + 0.2 style residues do not stay.
+  // Through the inverse where it is whole (0.01 -> 100), so that 0.1 + 0.2 style residues do not
+  // stay.
   const double inverse = 1 / resolution;
   if (inverse >= 1 && std::abs(inverse - std::round(inverse)) < 1e-6) {
     return std::round(v * std::round(inverse)) / std::round(inverse);

@@ -1,8 +1,8 @@
 // Json: a small value for events, measures, configuration and API answers (never on the hot path).
-// dump() is canonical JSON (RFC 8785): keys sorted by UTF-16 code units, shortest round-trip numbers,
-// no white space. So equal values have equal bytes, and those bytes are what is hashed and signed.
-// Numbers: integers are kept exactly within +-2^53 (an assertion beyond), others as finite doubles
-// (an assertion on NaN and infinity: the maker rounds and checks first).
+// dump() is canonical JSON (RFC 8785): keys sorted by UTF-16 code units, shortest round-trip
+// numbers, no white space. So equal values have equal bytes, and those bytes are what is hashed and
+// signed. Numbers: integers are kept exactly within +-2^53 (an assertion beyond), others as finite
+// doubles (an assertion on NaN and infinity: the maker rounds and checks first).
 #pragma once
 
 #include <cstdint>
@@ -65,10 +65,10 @@ class Json {
   const Array& as_array() const;         // empty where it is none
   const Object& as_object() const;       // empty where it is none
 
-  const Json* find(std::string_view key) const;         // nullptr where absent or no object
+  const Json* find(std::string_view key) const;        // nullptr where absent or no object
   const Json& operator[](std::string_view key) const;  // null where absent
-  Json& set(std::string key, Json v);                   // makes an object of null; returns *this
-  void push(Json v);                                    // makes an array of null
+  Json& set(std::string key, Json v);                  // makes an object of null; returns *this
+  void push(Json v);                                   // makes an array of null
 
   bool operator==(const Json&) const = default;
 
@@ -89,7 +89,8 @@ void append_json_number(std::string& out, double v);
 // `text` with every ill-formed UTF-8 byte replaced by U+FFFD.
 std::string valid_utf8(std::string_view text);
 
-// Rounds to a multiple of `resolution` (> 0, such as 0.01): numbers that enter an event are rounded so.
+// Rounds to a multiple of `resolution` (> 0, such as 0.01): numbers that enter an event are rounded
+// so.
 double round_to(double v, double resolution);
 
 }  // namespace yagura

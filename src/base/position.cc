@@ -7,8 +7,8 @@
 namespace yagura {
 namespace {
 
-constexpr double kMeanRadius = 6371008.8;             // m, IUGG mean radius R1
-constexpr double kEquatorialRadius = 6378137.0;       // m, WGS 84
+constexpr double kMeanRadius = 6371008.8;            // m, IUGG mean radius R1
+constexpr double kEquatorialRadius = 6378137.0;      // m, WGS 84
 constexpr double kFlattening = 1.0 / 298.257223563;  // WGS 84
 
 double radians(double degrees) { return degrees * std::numbers::pi / 180.0; }
@@ -63,7 +63,8 @@ Angle bearing(Position a, Position b) {
   const double lat2 = radians(b.latitude());
   const double dlon = radians(b.longitude() - a.longitude());
   const double y = std::sin(dlon) * std::cos(lat2);
-  const double x = std::cos(lat1) * std::sin(lat2) - std::sin(lat1) * std::cos(lat2) * std::cos(dlon);
+  const double x =
+      std::cos(lat1) * std::sin(lat2) - std::sin(lat1) * std::cos(lat2) * std::cos(dlon);
   double degrees = std::atan2(y, x) * 180.0 / std::numbers::pi;
   if (degrees < 0) degrees += 360;
   return Angle::degrees(degrees >= 360 ? 0 : degrees);
@@ -73,11 +74,11 @@ Position destination(Position from, Angle course, Distance along) {
   const double d = along.metres() / kMeanRadius;
   const double lat1 = radians(from.latitude());
   const double lat2 = std::asin(std::clamp(
-      std::sin(lat1) * std::cos(d) + std::cos(lat1) * std::sin(d) * std::cos(course.radians()), -1.0,
-      1.0));
-  const double lon2 =
-      radians(from.longitude()) + std::atan2(std::sin(course.radians()) * std::sin(d) * std::cos(lat1),
-                                             std::cos(d) - std::sin(lat1) * std::sin(lat2));
+      std::sin(lat1) * std::cos(d) + std::cos(lat1) * std::sin(d) * std::cos(course.radians()),
+      -1.0, 1.0));
+  const double lon2 = radians(from.longitude()) +
+                      std::atan2(std::sin(course.radians()) * std::sin(d) * std::cos(lat1),
+                                 std::cos(d) - std::sin(lat1) * std::sin(lat2));
   const double wrapped = std::remainder(lon2 * 180.0 / std::numbers::pi, 360.0);
   return Position::from_degrees(lat2 * 180.0 / std::numbers::pi, wrapped).value_or(from);
 }

@@ -1,4 +1,5 @@
-// Position: a point on WGS 84 in units of 1e-7 degree (about 1 cm), which cannot be built out of range.
+// Position: a point on WGS 84 in units of 1e-7 degree (about 1 cm), which cannot be built out of
+// range.
 #pragma once
 
 #include <cstdint>
@@ -10,7 +11,8 @@ namespace yagura {
 
 class Position {
  public:
-  constexpr Position() = default;  // 0 N 0 E; use std::optional<Position> where a place may be absent
+  constexpr Position() =
+      default;  // 0 N 0 E; use std::optional<Position> where a place may be absent
 
   // nullopt unless -90 <= latitude <= 90 and -180 <= longitude <= 180 (NaN is out of range).
   // Longitude 180 is kept as -180, so that one place has one form.
@@ -38,7 +40,8 @@ Distance distance(Position a, Position b);
 // Initial course of the great circle from a to b, [0, 360). 0 where a == b.
 Angle bearing(Position a, Position b);
 
-// The point reached from `from` over the mean sphere (R = 6371.0088 km), error below 0.6 % of `along`.
+// The point reached from `from` over the mean sphere (R = 6371.0088 km), error below 0.6 % of
+// `along`.
 Position destination(Position from, Angle course, Distance along);
 
 // Linear in latitude and (the shorter way round in) longitude: for fixes at most some hours of

@@ -19,8 +19,8 @@ struct Text {
 
 using TextArgument = std::pair<std::string_view, std::string>;
 
-// The text of `key` with every {name} replaced. An unknown key gives the key itself; a {name} without
-// an argument stays (a test over the catalogue proves that neither happens for what ships).
+// The text of `key` with every {name} replaced. An unknown key gives the key itself; a {name}
+// without an argument stays (a test over the catalogue proves that neither happens for what ships).
 std::string render(Lang lang, std::string_view key, std::span<const TextArgument> arguments = {});
 bool has_text(Lang lang, std::string_view key);
 

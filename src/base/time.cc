@@ -6,7 +6,8 @@
 namespace yagura {
 namespace {
 
-// Reads exactly `digits` decimal digits at `at`; -1 when there are fewer or another character stands there.
+// Reads exactly `digits` decimal digits at `at`; -1 when there are fewer or another character
+// stands there.
 int digits_at(std::string_view text, std::size_t at, std::size_t digits) {
   if (at + digits > text.size()) return -1;
   int value = 0;
@@ -63,7 +64,8 @@ std::string to_rfc3339(Time t) {
                 static_cast<int>(date.year()), static_cast<unsigned>(date.month()),
                 static_cast<unsigned>(date.day()), static_cast<long long>(us / 3'600'000'000),
                 static_cast<long long>(us / 60'000'000 % 60),
-                static_cast<long long>(us / 1'000'000 % 60), static_cast<long long>(us % 1'000'000));
+                static_cast<long long>(us / 1'000'000 % 60),
+                static_cast<long long>(us % 1'000'000));
   return text;
 }
 

@@ -1,5 +1,6 @@
 // Angle, Distance, Speed: doubles that carry their unit in the name of the maker and the reader.
-// Conversions by the exact definitions: 1 nautical mile = 1852 m, 1 knot = 1852/3600 m/s, 1 ft = 0.3048 m.
+// Conversions by the exact definitions: 1 nautical mile = 1852 m, 1 knot = 1852/3600 m/s, 1 ft =
+// 0.3048 m.
 #pragma once
 
 #include <compare>

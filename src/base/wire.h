@@ -98,7 +98,8 @@ class Reader {
     at_ += length;
     return out;
   }
-  // A count that the remaining bytes can hold (each element at least `each` bytes): guards reserve().
+  // A count that the remaining bytes can hold (each element at least `each` bytes): guards
+  // reserve().
   std::uint64_t count(std::uint64_t each = 1) {
     const std::uint64_t n = u64();
     if (n > (in_.size() - at_) / (each == 0 ? 1 : each)) {

@@ -25,7 +25,8 @@ const std::map<std::string, double, std::less<>>& Settings::of(std::string_view 
   return it->second;
 }
 
-std::optional<std::string> Settings::set(std::string_view kind, std::string_view option, double value) {
+std::optional<std::string> Settings::set(std::string_view kind, std::string_view option,
+                                         double value) {
   const auto known = known_.find(kind);
   if (known == known_.end()) {
     return fmt::format("there is no detector '{}'; 'yagura detectors' lists them", kind);
@@ -39,7 +40,8 @@ std::optional<std::string> Settings::set(std::string_view kind, std::string_view
     return std::nullopt;
   }
   std::string names;
-  for (const Option& o : known->second->options) names += (names.empty() ? "" : ", ") + std::string(o.name);
+  for (const Option& o : known->second->options)
+    names += (names.empty() ? "" : ", ") + std::string(o.name);
   return fmt::format("detector '{}' has no parameter '{}'; it has: {}", kind, option,
                      names.empty() ? "none" : names);
 }

@@ -1,5 +1,5 @@
-// Descriptors: the one line with which a format or a detector registers. Command help, configuration
-// checks, docs, metrics, fuzz targets and the map legend are made from them.
+// Descriptors: the one line with which a format or a detector registers. Command help,
+// configuration checks, docs, metrics, fuzz targets and the map legend are made from them.
 #pragma once
 
 #include <cstdint>
@@ -14,15 +14,17 @@
 
 namespace yagura {
 
-// A number that a user may set (--set KIND.NAME=VALUE). The unit is the end of the name: "distance_m".
+// A number that a user may set (--set KIND.NAME=VALUE). The unit is the end of the name:
+// "distance_m".
 struct Option {
   std::string_view name;
-  double standard;  // the default
-  double low, high; // both allowed
-  Text summary;     // one sentence
+  double standard;   // the default
+  double low, high;  // both allowed
+  Text summary;      // one sentence
 };
 
-// A number or word that an event of this kind carries in `measures`; the unit is the end of the name.
+// A number or word that an event of this kind carries in `measures`; the unit is the end of the
+// name.
 struct Measure {
   std::string_view name;
   double resolution;  // numbers are rounded to a multiple of this; 0 for words
@@ -40,17 +42,18 @@ enum class Key : std::uint8_t { track, pair, cell, asset, node };
 enum class Order : std::uint8_t { arrival, event_time };
 
 struct DetectorInfo {
-  std::string_view kind;    // of the events it raises: "sea.encounter"
-  int major, minor;         // rule version; a new major makes new event ids
-  Text title;               // a few words: "Ships meeting at sea"
-  Text summary;             // one sentence: when it is raised
-  Text refuted_by;          // one sentence: what would show that it is something harmless or wrong
+  std::string_view kind;  // of the events it raises: "sea.encounter"
+  int major, minor;       // rule version; a new major makes new event ids
+  Text title;             // a few words: "Ships meeting at sea"
+  Text summary;           // one sentence: when it is raised
+  Text refuted_by;        // one sentence: what would show that it is something harmless or wrong
   Key key;
   Order order;
-  Duration horizon;         // how far back a late record can change its events
+  Duration horizon;  // how far back a late record can change its events
   std::span<const Option> options;
   std::span<const Measure> measures;
-  // Pages a watch officer (others go to the list) where measures[pages_measure] == pages_value; "" = never.
+  // Pages a watch officer (others go to the list) where measures[pages_measure] == pages_value; ""
+  // = never.
   std::string_view pages_measure = "";
   std::string_view pages_value = "";
 };

@@ -83,8 +83,8 @@ std::string event_id(std::string_view kind, int rule_major, std::vector<Subject>
                      std::string_view zone_or_asset, Time opening) {
   std::sort(subjects.begin(), subjects.end());
   Json::Array names(subjects.begin(), subjects.end());
-  const Json key = Json::array({kind, rule_major, Json(std::move(names)), zone_or_asset,
-                                std::to_string(micros(opening))});
+  const Json key = Json::array(
+      {kind, rule_major, Json(std::move(names)), zone_or_asset, std::to_string(micros(opening))});
   return std::string(kind) + "-" + to_hex(sha256(key.dump())).substr(0, 16);
 }
 

@@ -63,8 +63,8 @@ class Spans {
 };
 
 // The evidence of an event, bounded: the first 64 and the last 64 spans and up to 64 key exhibits
-// (those that made it open, grow or close), while `count` and the feeds go on counting. The bound is
-// per event and deterministic, so a long meeting cannot fill a node.
+// (those that made it open, grow or close), while `count` and the feeds go on counting. The bound
+// is per event and deterministic, so a long meeting cannot fill a node.
 class EvidenceSet {
  public:
   static constexpr std::size_t kEach = 64;

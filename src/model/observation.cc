@@ -18,13 +18,16 @@ std::string track_name(TrackId id) {
 
 std::string_view class_name(ObjectClass c) {
   static constexpr std::string_view kNames[] = {
-      "unknown",           "cargo",         "tanker",   "passenger", "fishing",    "service",          "pleasure",
-      "aid_to_navigation", "shore_station", "distress", "aircraft",  "rotorcraft", "private_aircraft", "surface_vehicle"};
+      "unknown",          "cargo",          "tanker",   "passenger",
+      "fishing",          "service",        "pleasure", "aid_to_navigation",
+      "shore_station",    "distress",       "aircraft", "rotorcraft",
+      "private_aircraft", "surface_vehicle"};
   return kNames[static_cast<std::size_t>(c)];
 }
 
 std::string_view condition_kind_name(Condition::Kind k) {
-  static constexpr std::string_view kNames[] = {"storm", "exercise", "closure", "space_weather", "outage"};
+  static constexpr std::string_view kNames[] = {"storm", "exercise", "closure", "space_weather",
+                                                "outage"};
   return kNames[static_cast<std::size_t>(k)];
 }
 

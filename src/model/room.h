@@ -2,9 +2,9 @@
 // conditions), and drives its detectors, which hand out event drafts.
 //
 // The pipeline calls one room from one thread, in this order for each record: arrive() at once in
-// journal order; observe() later, in event-time order over all feeds, when the watermark has passed it.
-// Everything a room knows came through these calls, so replay gives the same output. No call reads a
-// clock, does I/O or prints.
+// journal order; observe() later, in event-time order over all feeds, when the watermark has passed
+// it. Everything a room knows came through these calls, so replay gives the same output. No call
+// reads a clock, does I/O or prints.
 #pragma once
 
 #include <memory>
@@ -35,15 +35,16 @@ class Out {
   // A new event or a new revision of one; the whole body each time. Same id and same body: no-op.
   virtual void event(const EventDraft& draft) = 0;
 
-  // The live picture, in arrival order: provisional, shown at once, never stored, read by no detector.
-  // Its object key is live_object(subject) in the track member. Worth making only where wants_live().
+  // The live picture, in arrival order: provisional, shown at once, never stored, read by no
+  // detector. Its object key is live_object(subject) in the track member. Worth making only where
+  // wants_live().
   virtual bool wants_live() const { return false; }
   virtual void live(const Fix& fix) { static_cast<void>(fix); }
   virtual void live_info(const TrackInfo& info) { static_cast<void>(info); }
 };
 
-// A file of facts given to the node (zones, anchorages, assets, indicators, warninglists): journaled,
-// with a version that events carry in `references`.
+// A file of facts given to the node (zones, anchorages, assets, indicators, warninglists):
+// journaled, with a version that events carry in `references`.
 struct ReferenceDocument {
   std::string type;     // as registered by a domain: "zones"
   std::string name;     // file name without its folder
@@ -62,22 +63,30 @@ class Room {
   // A record in event-time order. Records without a time are never observed.
   virtual void observe(const Batch& batch, std::size_t i, Out& out) = 0;
 
-  // Event time has reached `now`: nothing before it will be observed any more. Called before the first
-  // record of each second and whenever the watermark moves; it may jump by any amount, and what fell due
-  // in between is dated at its due time, never at `now`, so the pattern of calls does not show.
+  // Event time has reached `now`: nothing before it will be observed any more. Called before the
+  // first record of each second and whenever the watermark moves; it may jump by any amount, and
+  // what fell due in between is dated at its due time, never at `now`, so the pattern of calls does
+  // not show.
   virtual void advance(Time now, Out& out) { static_cast<void>(now), static_cast<void>(out); }
 
   // What other rooms found, in event-time order.
-  virtual void on_nav_quality(const NavQuality& q, Out& out) { static_cast<void>(q), static_cast<void>(out); }
-  virtual void on_condition(const Condition& c, Out& out) { static_cast<void>(c), static_cast<void>(out); }
+  virtual void on_nav_quality(const NavQuality& q, Out& out) {
+    static_cast<void>(q), static_cast<void>(out);
+  }
+  virtual void on_condition(const Condition& c, Out& out) {
+    static_cast<void>(c), static_cast<void>(out);
+  }
   virtual void on_fix(const Fix& f, Out& out) { static_cast<void>(f), static_cast<void>(out); }
 
-  // A feed stopped (true) or came back (false) at `when`: absence on it counts against no one meanwhile.
+  // A feed stopped (true) or came back (false) at `when`: absence on it counts against no one
+  // meanwhile.
   virtual void feed_down(FeedId feed, bool down, Time when, Out& out) {
-    static_cast<void>(feed), static_cast<void>(down), static_cast<void>(when), static_cast<void>(out);
+    static_cast<void>(feed), static_cast<void>(down), static_cast<void>(when),
+        static_cast<void>(out);
   }
 
-  // A reference document of a type this domain registered; the error says file, place and cure in one line.
+  // A reference document of a type this domain registered; the error says file, place and cure in
+  // one line.
   virtual Result<void> reference(const ReferenceDocument& document) {
     return fail("unknown_reference", "no room takes '" + document.type + "'");
   }
@@ -99,7 +108,7 @@ struct ReferenceKind {
 };
 
 struct Domain {
-  std::string_view name;                    // "sea"; also the lane on the page
+  std::string_view name;  // "sea"; also the lane on the page
   Text title;
   std::span<const Format> formats;
   std::span<const DetectorInfo* const> detectors;
