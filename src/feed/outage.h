@@ -1,0 +1,56 @@
+// feed.outage: a feed was heard and then fell silent while event time went on, or went down.
+// One event per feed at a time, from its last record to the first one after. Absence on a feed
+// counts against no track meanwhile. A file that was read to its end is no outage.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "base/wire.h"
+#include "feed/record.h"
+#include "model/descriptor.h"
+#include "model/event.h"
+#include "model/observation.h"
+
+namespace yagura {
+
+extern const DetectorInfo kFeedOutage;
+
+class FeedOutage {
+ public:
+  // `names` by FeedId ("" = not declared).
+  FeedOutage(const Settings& settings, std::vector<std::string> names);
+
+  // Each returns the drafts it gives rise to: new events, or new revisions of them.
+  using Drafts = std::vector<EventDraft>;
+  // A record without data (up, down, end...) as it stands in the journal.
+  Drafts on_item(RecordKind kind, FeedId feed, Time arrival);
+  // A decoded record, in event-time order over all feeds.
+  Drafts on_record(FeedId feed, Time time, const Spans& evidence);
+  // Event time reached `now` (watermark or ticks).
+  Drafts advance(Time now);
+
+  // Whether the feed counts as silent or down now.
+  bool out(FeedId feed) const;
+
+  void save(Writer& w) const;
+  bool load(Reader& r);
+
+ private:
+  enum class Cause : std::uint8_t { silence, down };
+  struct Feed {
+    Time last = kNoTime;  // of its last record
+    bool ended = false;
+    bool open = false;
+    EventDraft event;  // while open
+    Spans evidence;    // of the last record
+  };
+  Drafts start(FeedId feed, Cause cause);
+  EventDraft close(FeedId feed, Time end, const Spans& evidence);
+
+  Duration silence_;
+  std::vector<std::string> names_;
+  std::vector<Feed> feeds_;
+};
+
+}  // namespace yagura
