@@ -137,6 +137,36 @@ Result<Json> from_dom(const simdjson::dom::element& e, int depth) {
   return fail("bad_json");
 }
 
+// simdjson refuses integers of 2^64 and more, which are JSON and which dump() writes up to 1e21:
+// the same text with ".0" after each integer of 19 digits and more.
+std::string with_long_integers_as_doubles(std::string_view text) {
+  std::string out;
+  out.reserve(text.size() + 16);
+  bool in_string = false;
+  std::size_t digits = 0;
+  bool fraction = false;  // the number so far has a point or an exponent
+  for (std::size_t at = 0; at <= text.size(); ++at) {
+    const char c = at < text.size() ? text[at] : '\0';
+    const bool digit = c >= '0' && c <= '9';
+    if (!in_string && !digit && c != '.' && c != 'e' && c != 'E' && c != '+' && c != '-') {
+      if (digits >= 19 && !fraction) out += ".0";
+      digits = 0;
+      fraction = false;
+    } else if (!in_string) {
+      digits += digit ? 1 : 0;
+      fraction = fraction || c == '.' || c == 'e' || c == 'E';
+    }
+    if (at == text.size()) break;
+    out += c;
+    if (in_string && c == '\\' && at + 1 < text.size()) {
+      out += text[++at];
+    } else if (c == '"') {
+      in_string = !in_string;
+    }
+  }
+  return out;
+}
+
 }  // namespace
 
 Json::Json(long v) : value_(checked(v)) {}
@@ -250,7 +280,10 @@ void Json::dump_to(std::string& out) const {
 Result<Json> Json::parse(std::string_view text) {
   simdjson::dom::parser parser;
   simdjson::dom::element root;
-  const auto error = parser.parse(text.data(), text.size()).get(root);
+  auto error = parser.parse(text.data(), text.size()).get(root);
+  if (error == simdjson::NUMBER_ERROR) {
+    error = parser.parse(with_long_integers_as_doubles(text)).get(root);
+  }
   if (error != simdjson::SUCCESS) return fail("bad_json", simdjson::error_message(error));
   return from_dom(root, 0);
 }

@@ -1,0 +1,45 @@
+#include "base/text.h"
+
+#include <gtest/gtest.h>
+
+#include "base/json.h"
+#include "embedded.h"
+
+namespace yagura {
+namespace {
+
+TEST(Text, IsAPair) {
+  constexpr Text text{"Ships", "船舶"};
+  EXPECT_EQ(text.in(Lang::en), "Ships");
+  EXPECT_EQ(text.in(Lang::ja), "船舶");
+}
+
+TEST(Render, AnUnknownKeyGivesTheKeyWithItsArguments) {
+  const TextArgument arguments[] = {{"name", "A {b}"}, {"n", "3"}};
+  EXPECT_EQ(render(Lang::en, "no.such.key"), "no.such.key");
+  EXPECT_EQ(render(Lang::ja, "{n} of {name}, {n}", arguments), "3 of A {b}, 3");
+}
+
+TEST(Render, APlaceholderWithoutItsArgumentStays) {
+  const TextArgument arguments[] = {{"a", "1"}};
+  EXPECT_EQ(render(Lang::en, "{a} {b} {", arguments), "1 {b} {");
+  EXPECT_EQ(render(Lang::en, "}{", arguments), "}{");
+}
+
+TEST(Catalogue, IsEmbeddedInBothLanguages) {
+  std::size_t texts[2] = {0, 0};
+  for (const EmbeddedFile& file : embedded_locales()) {
+    const auto parsed = Json::parse(file.bytes);
+    ASSERT_TRUE(parsed) << file.path;
+    const Lang lang = file.path == "ja.json" ? Lang::ja : Lang::en;
+    texts[file.path == "ja.json"] += parsed->as_object().size();
+    for (const auto& [key, text] : parsed->as_object()) {
+      EXPECT_TRUE(has_text(lang, key)) << key;
+      EXPECT_EQ(render(lang, key), text.as_string());
+    }
+  }
+  EXPECT_EQ(texts[0], texts[1]);
+}
+
+}  // namespace
+}  // namespace yagura
