@@ -56,7 +56,7 @@ if(YAGURA_FUZZ)
   add_compile_options(-fsanitize=fuzzer-no-link)
 endif()
 if(YAGURA_SANITIZE)
-  add_compile_options(-fsanitize=${YAGURA_SANITIZE} -fno-omit-frame-pointer)
+  add_compile_options(-fsanitize=${YAGURA_SANITIZE} -fno-omit-frame-pointer -g1)  # lines will do
   add_link_options(-fsanitize=${YAGURA_SANITIZE})
   if(YAGURA_SANITIZE MATCHES "undefined")
     add_compile_options(-fno-sanitize-recover=undefined)
