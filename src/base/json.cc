@@ -278,6 +278,7 @@ void Json::dump_to(std::string& out) const {
 }
 
 Result<Json> Json::parse(std::string_view text) {
+  if (text.empty()) return fail("bad_json", "no text");  // its data() may be null
   simdjson::dom::parser parser;
   simdjson::dom::element root;
   auto error = parser.parse(text.data(), text.size()).get(root);
