@@ -1,0 +1,46 @@
+// Merkle trees as of RFC 9162 section 2.1 (Certificate Transparency 2.0) with SHA-256: a root
+// stands for a list of byte strings; an audit path of log2(n) hashes shows that one of them is in
+// it.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string_view>
+#include <vector>
+
+#include "base/hash.h"
+
+namespace yagura {
+
+Digest merkle_leaf(std::string_view data);                    // SHA-256(0x00 || data)
+Digest merkle_node(const Digest& left, const Digest& right);  // SHA-256(0x01 || left || right)
+
+// The root over leaf hashes in order. No leaf: SHA-256 of nothing.
+Digest merkle_root(std::span<const Digest> leaves);
+
+// The hashes, lowest first, that lead from leaf `index` to the root. Precondition: index <
+// leaves.size().
+std::vector<Digest> merkle_path(std::span<const Digest> leaves, std::size_t index);
+
+// The root that leaf `index` of a tree of `size` leaves has with this path; nullopt where a path of
+// that length cannot belong to it. Any input is safe.
+std::optional<Digest> merkle_root_of_path(const Digest& leaf, std::uint64_t index,
+                                          std::uint64_t size, std::span<const Digest> path);
+
+bool merkle_verify(const Digest& leaf, std::uint64_t index, std::uint64_t size,
+                   std::span<const Digest> path, const Digest& root);
+
+// The root of a list that grows, in log2(n) memory.
+class MerkleRoot {
+ public:
+  void add(const Digest& leaf);
+  Digest root() const;
+  std::uint64_t size() const { return size_; }
+
+ private:
+  std::vector<Digest> peaks_;  // roots of the full subtrees, largest first
+  std::uint64_t size_ = 0;
+};
+
+}  // namespace yagura

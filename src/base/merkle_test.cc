@@ -1,0 +1,89 @@
+#include "base/merkle.h"
+
+#include <gtest/gtest.h>
+
+#include <string>
+
+namespace yagura {
+namespace {
+
+// Inputs and roots of the reference tests of RFC 6962 and RFC 9162 (certificate-transparency,
+// merkletree/merkle_tree_test.cc); RFC 9162 hashes in the same way.
+const std::vector<std::string> kInputs = {"",
+                                          "00",
+                                          "10",
+                                          "2021",
+                                          "3031",
+                                          "40414243",
+                                          "5051525354555657",
+                                          "606162636465666768696a6b6c6d6e6f"};
+const std::vector<std::string> kRoots = {
+    "6e340b9cffb37a989ca544e6bb780a2c78901d3fb33738768511a30617afa01d",
+    "fac54203e7cc696cf0dfcb42c92a1d9dbaf70ad9e621f4bd8d98662f00e3c125",
+    "aeb6bcfe274b70a14fb067a5e5578264db0fa9b51af5e0ba159158f329e06e77",
+    "d37ee418976dd95753c1c73862b9398fa2a2cf9b4ff0fdfe8b30cd95209614b7",
+    "4e3bbb1f7b478dcfe71fb631631519a3bca12c9aefca1612bfce4c13a86264d4",
+    "76e67dadbcdf1e10e1b74ddc608abd2f98dfb16fbce75277b5232a127f2087ef",
+    "ddb89be403809e325750d3d263cd78929c2942b7942a34b77e122c9594a74c8c",
+    "5dc9da79a70659a9ad559cb701ded9a2ab9d823aad2f4960cfe370eff4604328"};
+
+std::vector<Digest> leaves(std::size_t n) {
+  std::vector<Digest> out;
+  for (std::size_t i = 0; i < n; ++i) {
+    out.push_back(merkle_leaf(i < kInputs.size() ? *from_hex(kInputs[i]) : std::to_string(i)));
+  }
+  return out;
+}
+
+TEST(Merkle, RootsAreThoseOfTheReference) {
+  EXPECT_EQ(to_hex(merkle_root({})),
+            "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855");
+  for (std::size_t n = 1; n <= kRoots.size(); ++n) {
+    EXPECT_EQ(to_hex(merkle_root(leaves(n))), kRoots[n - 1]) << n;
+  }
+}
+
+TEST(Merkle, PathsAreThoseOfTheReference) {
+  // certificate-transparency: path of leaf 0 of 8, of leaf 5 of 8, of leaf 2 of 3.
+  const auto path = merkle_path(leaves(8), 0);
+  ASSERT_EQ(path.size(), 3U);
+  EXPECT_EQ(to_hex(path[0]), "96a296d224f285c67bee93c30f8a309157f0daa35dc5b87e410b78630a09cfc7");
+  EXPECT_EQ(to_hex(path[1]), "5f083f0a1a33ca076a95279832580db3e0ef4584bdff1f54c8a360f50de3031e");
+  EXPECT_EQ(to_hex(path[2]), "6b47aaf29ee3c2af9af889bc1fb9254dabd31177f16232dd6aab035ca39bf6e4");
+  ASSERT_EQ(merkle_path(leaves(3), 2).size(), 1U);
+  EXPECT_EQ(to_hex(merkle_path(leaves(3), 2)[0]), kRoots[1]);
+}
+
+TEST(Merkle, EveryPathOfEveryTreeVerifiesAndNoOther) {
+  for (std::size_t n = 1; n <= 70; ++n) {
+    const auto list = leaves(n);
+    const Digest root = merkle_root(list);
+    for (std::size_t i = 0; i < n; ++i) {
+      auto path = merkle_path(list, i);
+      ASSERT_TRUE(merkle_verify(list[i], i, n, path, root)) << n << " " << i;
+      EXPECT_FALSE(merkle_verify(list[i], i + 1, n, path, root));
+      EXPECT_FALSE(merkle_verify(merkle_leaf("another"), i, n, path, root));
+      path.push_back(root);
+      EXPECT_FALSE(merkle_verify(list[i], i, n, path, root));
+      path.pop_back();
+      if (!path.empty()) {
+        path.back()[7] ^= 1;
+        EXPECT_FALSE(merkle_verify(list[i], i, n, path, root));
+        path.pop_back();
+        EXPECT_FALSE(merkle_verify(list[i], i, n, path, root));
+      }
+    }
+  }
+}
+
+TEST(Merkle, GrowingRootEqualsTheRootOfTheWhole) {
+  MerkleRoot growing;
+  for (std::size_t n = 0; n < 100; ++n) {
+    EXPECT_EQ(growing.root(), merkle_root(leaves(n)));
+    EXPECT_EQ(growing.size(), n);
+    growing.add(leaves(n + 1).back());
+  }
+}
+
+}  // namespace
+}  // namespace yagura
