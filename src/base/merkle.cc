@@ -4,7 +4,7 @@
 
 #include "base/assert.h"
 
-namespace yagura {
+namespace yagura::merkle {
 namespace {
 
 using std::string_view_literals::operator""sv;
@@ -17,28 +17,28 @@ void path_to(std::span<const Digest> leaves, std::size_t index, std::vector<Dige
   const std::size_t k = split(leaves.size());
   if (index < k) {
     path_to(leaves.first(k), index, out);
-    out.push_back(merkle_root(leaves.subspan(k)));
+    out.push_back(root(leaves.subspan(k)));
   } else {
     path_to(leaves.subspan(k), index - k, out);
-    out.push_back(merkle_root(leaves.first(k)));
+    out.push_back(root(leaves.first(k)));
   }
 }
 
 }  // namespace
 
-Digest merkle_leaf(std::string_view data) { return sha256("\0"sv, data); }
+Digest leaf_hash(std::string_view data) { return sha256("\0"sv, data); }
 
-Digest merkle_node(const Digest& left, const Digest& right) {
+Digest node_hash(const Digest& left, const Digest& right) {
   return sha256("\1"sv, bytes_of(left), bytes_of(right));
 }
 
-Digest merkle_root(std::span<const Digest> leaves) {
-  MerkleRoot tree;
+Digest root(std::span<const Digest> leaves) {
+  Growing tree;
   for (const Digest& leaf : leaves) tree.add(leaf);
   return tree.root();
 }
 
-std::vector<Digest> merkle_path(std::span<const Digest> leaves, std::size_t index) {
+std::vector<Digest> audit_path(std::span<const Digest> leaves, std::size_t index) {
   YAGURA_ASSERT(index < leaves.size());
   std::vector<Digest> out;
   path_to(leaves, index, out);
@@ -46,8 +46,8 @@ std::vector<Digest> merkle_path(std::span<const Digest> leaves, std::size_t inde
 }
 
 // RFC 9162 section 2.1.3.2.
-std::optional<Digest> merkle_root_of_path(const Digest& leaf, std::uint64_t index,
-                                          std::uint64_t size, std::span<const Digest> path) {
+std::optional<Digest> root_of_path(const Digest& leaf, std::uint64_t index, std::uint64_t size,
+                                   std::span<const Digest> path) {
   if (index >= size) return std::nullopt;
   std::uint64_t fn = index;
   std::uint64_t sn = size - 1;
@@ -55,13 +55,13 @@ std::optional<Digest> merkle_root_of_path(const Digest& leaf, std::uint64_t inde
   for (const Digest& p : path) {
     if (sn == 0) return std::nullopt;
     if ((fn & 1) != 0 || fn == sn) {
-      r = merkle_node(p, r);
+      r = node_hash(p, r);
       while ((fn & 1) == 0 && fn != 0) {
         fn >>= 1;
         sn >>= 1;
       }
     } else {
-      r = merkle_node(r, p);
+      r = node_hash(r, p);
     }
     fn >>= 1;
     sn >>= 1;
@@ -70,27 +70,27 @@ std::optional<Digest> merkle_root_of_path(const Digest& leaf, std::uint64_t inde
   return r;
 }
 
-bool merkle_verify(const Digest& leaf, std::uint64_t index, std::uint64_t size,
-                   std::span<const Digest> path, const Digest& root) {
-  const auto found = merkle_root_of_path(leaf, index, size, path);
-  return found && *found == root;
+bool verify(const Digest& leaf, std::uint64_t index, std::uint64_t size,
+            std::span<const Digest> path, const Digest& expected) {
+  const auto found = root_of_path(leaf, index, size, path);
+  return found && *found == expected;
 }
 
-void MerkleRoot::add(const Digest& leaf) {
+void Growing::add(const Digest& leaf) {
   Digest carried = leaf;
   for (std::uint64_t n = size_; (n & 1) != 0; n >>= 1) {
-    carried = merkle_node(peaks_.back(), carried);
+    carried = node_hash(peaks_.back(), carried);
     peaks_.pop_back();
   }
   peaks_.push_back(carried);
   ++size_;
 }
 
-Digest MerkleRoot::root() const {
+Digest Growing::root() const {
   if (peaks_.empty()) return sha256("");
   Digest r = peaks_.back();
-  for (std::size_t i = peaks_.size() - 1; i-- > 0;) r = merkle_node(peaks_[i], r);
+  for (std::size_t i = peaks_.size() - 1; i-- > 0;) r = node_hash(peaks_[i], r);
   return r;
 }
 
-}  // namespace yagura
+}  // namespace yagura::merkle

@@ -11,28 +11,28 @@
 
 #include "base/hash.h"
 
-namespace yagura {
+namespace yagura::merkle {
 
-Digest merkle_leaf(std::string_view data);                    // SHA-256(0x00 || data)
-Digest merkle_node(const Digest& left, const Digest& right);  // SHA-256(0x01 || left || right)
+Digest leaf_hash(std::string_view data);                    // SHA-256(0x00 || data)
+Digest node_hash(const Digest& left, const Digest& right);  // SHA-256(0x01 || left || right)
 
 // The root over leaf hashes in order. No leaf: SHA-256 of nothing.
-Digest merkle_root(std::span<const Digest> leaves);
+Digest root(std::span<const Digest> leaves);
 
 // The hashes, lowest first, that lead from leaf `index` to the root. Precondition: index <
 // leaves.size().
-std::vector<Digest> merkle_path(std::span<const Digest> leaves, std::size_t index);
+std::vector<Digest> audit_path(std::span<const Digest> leaves, std::size_t index);
 
 // The root that leaf `index` of a tree of `size` leaves has with this path; nullopt where a path of
 // that length cannot belong to it. Any input is safe.
-std::optional<Digest> merkle_root_of_path(const Digest& leaf, std::uint64_t index,
-                                          std::uint64_t size, std::span<const Digest> path);
+std::optional<Digest> root_of_path(const Digest& leaf, std::uint64_t index, std::uint64_t size,
+                                   std::span<const Digest> path);
 
-bool merkle_verify(const Digest& leaf, std::uint64_t index, std::uint64_t size,
-                   std::span<const Digest> path, const Digest& root);
+bool verify(const Digest& leaf, std::uint64_t index, std::uint64_t size,
+            std::span<const Digest> path, const Digest& expected);
 
 // The root of a list that grows, in log2(n) memory.
-class MerkleRoot {
+class Growing {
  public:
   void add(const Digest& leaf);
   Digest root() const;
@@ -43,4 +43,4 @@ class MerkleRoot {
   std::uint64_t size_ = 0;
 };
 
-}  // namespace yagura
+}  // namespace yagura::merkle

@@ -4,7 +4,7 @@
 
 #include <string>
 
-namespace yagura {
+namespace yagura::merkle {
 namespace {
 
 // Inputs and roots of the reference tests of RFC 6962 and RFC 9162 (certificate-transparency,
@@ -30,60 +30,59 @@ const std::vector<std::string> kRoots = {
 std::vector<Digest> leaves(std::size_t n) {
   std::vector<Digest> out;
   for (std::size_t i = 0; i < n; ++i) {
-    out.push_back(merkle_leaf(i < kInputs.size() ? *from_hex(kInputs[i]) : std::to_string(i)));
+    out.push_back(leaf_hash(i < kInputs.size() ? *from_hex(kInputs[i]) : std::to_string(i)));
   }
   return out;
 }
 
 TEST(Merkle, RootsAreThoseOfTheReference) {
-  EXPECT_EQ(to_hex(merkle_root({})),
-            "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855");
+  EXPECT_EQ(to_hex(root({})), "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855");
   for (std::size_t n = 1; n <= kRoots.size(); ++n) {
-    EXPECT_EQ(to_hex(merkle_root(leaves(n))), kRoots[n - 1]) << n;
+    EXPECT_EQ(to_hex(root(leaves(n))), kRoots[n - 1]) << n;
   }
 }
 
 TEST(Merkle, PathsAreThoseOfTheReference) {
   // certificate-transparency: path of leaf 0 of 8, of leaf 5 of 8, of leaf 2 of 3.
-  const auto path = merkle_path(leaves(8), 0);
+  const auto path = audit_path(leaves(8), 0);
   ASSERT_EQ(path.size(), 3U);
   EXPECT_EQ(to_hex(path[0]), "96a296d224f285c67bee93c30f8a309157f0daa35dc5b87e410b78630a09cfc7");
   EXPECT_EQ(to_hex(path[1]), "5f083f0a1a33ca076a95279832580db3e0ef4584bdff1f54c8a360f50de3031e");
   EXPECT_EQ(to_hex(path[2]), "6b47aaf29ee3c2af9af889bc1fb9254dabd31177f16232dd6aab035ca39bf6e4");
-  ASSERT_EQ(merkle_path(leaves(3), 2).size(), 1U);
-  EXPECT_EQ(to_hex(merkle_path(leaves(3), 2)[0]), kRoots[1]);
+  ASSERT_EQ(audit_path(leaves(3), 2).size(), 1U);
+  EXPECT_EQ(to_hex(audit_path(leaves(3), 2)[0]), kRoots[1]);
 }
 
 TEST(Merkle, EveryPathOfEveryTreeVerifiesAndNoOther) {
   for (std::size_t n = 1; n <= 70; ++n) {
     const auto list = leaves(n);
-    const Digest root = merkle_root(list);
+    const Digest whole = root(list);
     for (std::size_t i = 0; i < n; ++i) {
-      auto path = merkle_path(list, i);
-      ASSERT_TRUE(merkle_verify(list[i], i, n, path, root)) << n << " " << i;
-      EXPECT_FALSE(merkle_verify(list[i], i + 1, n, path, root));
-      EXPECT_FALSE(merkle_verify(merkle_leaf("another"), i, n, path, root));
-      path.push_back(root);
-      EXPECT_FALSE(merkle_verify(list[i], i, n, path, root));
+      auto path = audit_path(list, i);
+      ASSERT_TRUE(verify(list[i], i, n, path, whole)) << n << " " << i;
+      EXPECT_FALSE(verify(list[i], i + 1, n, path, whole));
+      EXPECT_FALSE(verify(leaf_hash("another"), i, n, path, whole));
+      path.push_back(whole);
+      EXPECT_FALSE(verify(list[i], i, n, path, whole));
       path.pop_back();
       if (!path.empty()) {
         path.back()[7] ^= 1;
-        EXPECT_FALSE(merkle_verify(list[i], i, n, path, root));
+        EXPECT_FALSE(verify(list[i], i, n, path, whole));
         path.pop_back();
-        EXPECT_FALSE(merkle_verify(list[i], i, n, path, root));
+        EXPECT_FALSE(verify(list[i], i, n, path, whole));
       }
     }
   }
 }
 
 TEST(Merkle, GrowingRootEqualsTheRootOfTheWhole) {
-  MerkleRoot growing;
+  Growing growing;
   for (std::size_t n = 0; n < 100; ++n) {
-    EXPECT_EQ(growing.root(), merkle_root(leaves(n)));
+    EXPECT_EQ(growing.root(), root(leaves(n)));
     EXPECT_EQ(growing.size(), n);
     growing.add(leaves(n + 1).back());
   }
 }
 
 }  // namespace
-}  // namespace yagura
+}  // namespace yagura::merkle
