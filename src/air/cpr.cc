@@ -41,8 +41,10 @@ Latitudes latitudes(const Cpr& even, const Cpr& odd, double span) {
 double global_longitude(const Cpr& even, const Cpr& odd, bool newest_is_odd, int zones,
                         double span) {
   const double n = std::max(zones - (newest_is_odd ? 1 : 0), 1);
-  const double m = std::floor(
-      (static_cast<double>(even.longitude) * (zones - 1) - static_cast<double>(odd.longitude) * zones) / kWord + 0.5);
+  const double m = std::floor((static_cast<double>(even.longitude) * (zones - 1) -
+                               static_cast<double>(odd.longitude) * zones) /
+                                  kWord +
+                              0.5);
   const double word = newest_is_odd ? odd.longitude : even.longitude;
   return span / n * (positive_mod(m, n) + word / kWord);
 }
