@@ -1,0 +1,226 @@
+#include "feed/feed_spec.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <charconv>
+#include <filesystem>
+#include <set>
+
+#include "model/evidence.h"
+
+namespace yagura {
+namespace {
+
+constexpr std::size_t kNameLength = 40;
+constexpr std::string_view kExample =
+    "write FORMAT:WHERE, such as ais:harbour.nmea or ais:tcp://127.0.0.1:10110";
+
+bool is_name(std::string_view text) {
+  return !text.empty() && text.size() <= kNameLength &&
+         std::all_of(text.begin(), text.end(), [](char c) {
+           return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_' || c == '-';
+         });
+}
+
+// A name made of anything: lower case, other characters a single '-', none at the ends.
+std::string name_of(std::string_view text) {
+  std::string out;
+  for (char c : text) {
+    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+    const bool plain = (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_';
+    if (plain) {
+      out += c;
+    } else if (!out.empty() && out.back() != '-') {
+      out += '-';
+    }
+    if (out.size() == kNameLength) break;
+  }
+  while (!out.empty() && out.back() == '-') out.pop_back();
+  return out.empty() ? "feed" : out;
+}
+
+std::string file_name(const FeedSpec& spec) {
+  std::filesystem::path path(spec.where);
+  if (!path.has_filename()) path = path.parent_path();
+  return name_of(path.stem().string());
+}
+
+tl::unexpected<Error> bad(std::string_view spec, std::string what) {
+  return fail("bad_feed", fmt::format("feed '{}': {}", spec, what));
+}
+
+Result<Duration> parse_lateness(std::string_view text) {
+  double value = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+  const bool whole = error == std::errc{} && end == text.data() + text.size();
+  if (!whole || !(value >= 0 && value <= 86400)) {
+    return fail("bad_feed", fmt::format("lateness is seconds from 0 to 86400, not '{}'", text));
+  }
+  return seconds_of(value);
+}
+
+Result<void> set_option(FeedSpec& spec, std::string_view name, std::string_view value) {
+  if (name == "name") {
+    if (!is_name(value)) {
+      return fail("bad_feed", fmt::format("name '{}' must be 1 to 40 of a-z, 0-9, _ and -", value));
+    }
+    spec.name = value;
+    spec.named = true;
+  } else if (name == "start") {
+    const auto time = parse_rfc3339(value);
+    if (!time) {
+      return fail("bad_feed", fmt::format("start '{}' must look like 2012-03-14T11:30:00Z", value));
+    }
+    spec.start = *time;
+  } else if (name == "lateness") {
+    auto lateness = parse_lateness(value);
+    if (!lateness) return tl::make_unexpected(lateness.error());
+    spec.lateness = *lateness;
+  } else if (is_name(name)) {
+    if (!spec.options.emplace(name, value).second) {
+      return fail("bad_feed", fmt::format("option '{}' is given twice", name));
+    }
+  } else {
+    return fail("bad_feed",
+                fmt::format("'{}' is no option; options are name=value joined by &", name));
+  }
+  return {};
+}
+
+Result<void> set_options(FeedSpec& spec, std::string_view text) {
+  while (true) {
+    const std::string_view one = text.substr(0, text.find('&'));
+    const std::size_t equals = one.find('=');
+    if (equals == std::string_view::npos) {
+      return fail("bad_feed",
+                  fmt::format("'{}' is no option; options are name=value joined by &", one));
+    }
+    auto done = set_option(spec, one.substr(0, equals), one.substr(equals + 1));
+    if (!done) return done;
+    if (one.size() == text.size()) return {};
+    text.remove_prefix(one.size() + 1);
+  }
+}
+
+Result<void> set_socket(FeedSpec& spec, WhereKind kind, std::string_view address) {
+  auto place = parse_host_port(address);
+  if (!place) return tl::make_unexpected(place.error());
+  spec.kind = kind;
+  spec.where = address;
+  return {};
+}
+
+Result<void> set_where(FeedSpec& spec, std::string_view where) {
+  const std::size_t colon = where.find("://");
+  if (colon != std::string_view::npos) {
+    const std::string_view scheme = where.substr(0, colon);
+    const std::string_view rest = where.substr(colon + 3);
+    if (scheme == "tcp") return set_socket(spec, WhereKind::tcp, rest);
+    if (scheme == "tcp-listen") return set_socket(spec, WhereKind::tcp_listen, rest);
+    if (scheme == "udp") return set_socket(spec, WhereKind::udp, rest);
+    if (scheme == "http" || scheme == "https") {
+      return fail("bad_feed",
+                  "http is not polled yet; fetch it into a folder and follow the folder");
+    }
+    if (scheme != "file") {
+      return fail(
+          "bad_feed",
+          fmt::format("'{}://' is unknown; there are tcp://, tcp-listen:// and udp://", scheme));
+    }
+    where = rest;
+  }
+  if (where.empty())
+    return fail("bad_feed", fmt::format("it says no file or address; {}", kExample));
+  std::error_code ignored;
+  spec.where = where;
+  spec.kind = where == "-"                                    ? WhereKind::standard_input
+              : std::filesystem::is_directory(where, ignored) ? WhereKind::folder
+                                                              : WhereKind::file;
+  return {};
+}
+
+std::string default_name(const FeedSpec& spec) {
+  switch (spec.kind) {
+    case WhereKind::file:
+    case WhereKind::folder:
+      return file_name(spec);
+    case WhereKind::standard_input:
+      return "stdin";
+    default:
+      return name_of(spec.where);
+  }
+}
+
+}  // namespace
+
+Result<HostPort> parse_host_port(std::string_view text) {
+  const std::size_t colon = text.rfind(':');
+  HostPort out;
+  if (colon == std::string_view::npos) {
+    return fail("bad_feed", fmt::format("address '{}' has no port; write HOST:PORT", text));
+  }
+  std::string_view host = text.substr(0, colon);
+  if (host.starts_with('[') && host.ends_with(']')) host = host.substr(1, host.size() - 2);
+  const std::string_view port = text.substr(colon + 1);
+  const auto [end, error] = std::from_chars(port.data(), port.data() + port.size(), out.port);
+  if (error != std::errc{} || end != port.data() + port.size()) {
+    return fail("bad_feed", fmt::format("port '{}' must be a number from 0 to 65535", port));
+  }
+  const bool clean =
+      std::all_of(host.begin(), host.end(), [](char c) { return c > ' ' && c < 0x7f && c != '/'; });
+  if (host.empty() || !clean || host.size() > 253) {
+    return fail("bad_feed", fmt::format("address '{}' has no host; write HOST:PORT", text));
+  }
+  out.host = host;
+  return out;
+}
+
+Result<FeedSpec> parse_feed_spec(std::string_view text) {
+  if (text.size() > 4096)
+    return fail("bad_feed", "a feed of more than 4096 characters; shorten its path");
+  if (text.find('\0') != std::string_view::npos)
+    return fail("bad_feed", "a feed with a NUL byte; remove it");
+  const std::size_t colon = text.find(':');
+  if (colon == std::string_view::npos)
+    return bad(text, fmt::format("it names no format; {}", kExample));
+  FeedSpec spec;
+  spec.format = text.substr(0, colon);
+  if (!is_name(spec.format))
+    return bad(text, fmt::format("'{}' is no format; {}", spec.format, kExample));
+
+  std::string_view where = text.substr(colon + 1);
+  std::error_code ignored;
+  const std::size_t mark = where.rfind('?');
+  if (mark != std::string_view::npos && !std::filesystem::exists(where, ignored)) {
+    auto options = set_options(spec, where.substr(mark + 1));
+    if (!options) return bad(text, options.error().text);
+    where = where.substr(0, mark);
+  }
+  auto place = set_where(spec, where);
+  if (!place) return bad(text, place.error().text);
+  if (!spec.named) spec.name = default_name(spec);
+  return spec;
+}
+
+Result<void> make_names_unique(std::span<FeedSpec> specs) {
+  if (specs.size() > kMaxFeeds) {
+    return fail("bad_feed",
+                fmt::format("{} feeds are too many; a node takes {}", specs.size(), kMaxFeeds));
+  }
+  std::set<std::string, std::less<>> taken;
+  for (const FeedSpec& spec : specs) {
+    if (spec.named && !taken.insert(spec.name).second) {
+      return fail("bad_feed",
+                  fmt::format("two feeds are named '{}'; give one another ?name=", spec.name));
+    }
+  }
+  for (FeedSpec& spec : specs) {
+    if (spec.named) continue;
+    const std::string base = spec.name.substr(0, kNameLength - 3);
+    for (int n = 2; !taken.insert(spec.name).second; ++n) spec.name = fmt::format("{}-{}", base, n);
+  }
+  return {};
+}
+
+}  // namespace yagura
