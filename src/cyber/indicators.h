@@ -79,20 +79,20 @@ class IndicatorSet {
     std::uint32_t at;  // in text_
     std::uint16_t length;
     IndicatorKind kind;
-    std::uint8_t list;
+    std::uint16_t list;
     std::uint32_t label;
   };
   struct Slot {
     std::uint32_t tag = 0;    // upper half of the hash
     std::uint32_t entry = 0;  // index + 1; 0 = free
   };
-  bool insert(IndicatorKind kind, std::string_view key, std::uint8_t list, std::uint32_t label);
+  bool insert(IndicatorKind kind, std::string_view key, std::uint16_t list, std::uint32_t label);
   const Entry* find(IndicatorKind kind, std::string_view key, std::uint64_t hash) const;
   std::string_view key_of(const Entry& e) const {
     return std::string_view(text_).substr(e.at, e.length);
   }
   IndicatorHit hit(const Entry& e) const;
-  std::uint8_t list_index(std::string_view list);
+  std::uint16_t list_index(std::string_view list);
   std::uint32_t label_index(std::string_view label);
   void grow(std::size_t entries);
 
