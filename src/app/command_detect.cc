@@ -1,0 +1,123 @@
+// yagura detect: files to events, without a node.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cstdio>
+#include <set>
+
+#include "app/commands.h"
+#include "app/progress.h"
+#include "app/registry.h"
+#include "app/run_setup.h"
+#include "interop/events.h"
+
+namespace yagura {
+namespace {
+
+constexpr Flag kFlags[] = {
+    {"--feed", "FORMAT:WHERE", {"a feed; see 'yagura formats'", "フィード。形式は 'yagura formats' を参照"}, true},
+    {"--zones", "FILE", {"areas (GeoJSON)", "区域（GeoJSON）"}, true},
+    {"--anchorages", "FILE", {"anchorages (CSV or GeoJSON)", "錨地（CSV または GeoJSON）"}, true},
+    {"--assets", "FILE", {"register of assets (TOML)", "資産台帳（TOML）"}, true},
+    {"--indicators", "FILE", {"indicators (plain list or CSV)", "侵害指標（一覧または CSV）"}, true},
+    {"--warninglists", "FILE", {"names too common to be indicators", "指標として扱わない一般的な名前の一覧"}, true},
+    {"--config", "FILE", {"configuration (TOML), such as an exercise's", "設定ファイル（TOML）。演習の exercise.toml も可"}},
+    {"--only", "KIND,...", {"print only these kinds", "表示する事象の種類"}, true},
+    {"--set", "DETECTOR.PARAMETER=VALUE", {"change a parameter", "パラメーターの変更"}, true},
+    {"-o", "jsonl|geojson|csv|none", {"output form (default jsonl)", "出力形式（既定は jsonl）"}},
+    {"--all-revisions", "", {"every revision, not only the newest", "最新版だけでなくすべての改訂を表示"}},
+};
+
+std::set<std::string> wanted_kinds(const Arguments& args) {
+  std::set<std::string> kinds;
+  for (const std::string& list : args.all("--only")) {
+    for (std::size_t at = 0; at <= list.size();) {
+      const std::size_t comma = std::min(list.find(',', at), list.size());
+      const std::string kind = list.substr(at, comma - at);
+      if (find_detector(kind) == nullptr) {
+        throw UsageError(render(args.lang(), "cli.unknown_kind", std::vector<TextArgument>{{"name", kind}}));
+      }
+      kinds.insert(kind);
+      at = comma + 1;
+    }
+  }
+  return kinds;
+}
+
+// Keeps the newest revision of each event, in the order of opening, or every one.
+class Collector : public PipelineOut {
+ public:
+  Collector(std::set<std::string> only, bool every) : only_(std::move(only)), every_(every) {}
+  void on_event(const Event& event) override {
+    if (!only_.empty() && !only_.contains(event.kind)) return;
+    const auto [it, fresh] = at_.try_emplace(event.id, events_.size());
+    if (every_ || fresh) {
+      it->second = events_.size();
+      events_.push_back(event.body);
+    } else {
+      events_[it->second] = event.body;
+    }
+  }
+  const std::vector<Json>& events() const { return events_; }
+
+ private:
+  std::set<std::string> only_;
+  bool every_;
+  std::map<std::string, std::size_t> at_;
+  std::vector<Json> events_;
+};
+
+void print_events(EventForm form, const std::vector<Json>& events, Lang lang) {
+  const auto writer = make_event_writer(form, lang);
+  std::string text;
+  writer->begin(text);
+  for (const Json& event : events) writer->add(event, text);
+  writer->end(text);
+  std::fwrite(text.data(), 1, text.size(), stdout);
+}
+
+int run(const Arguments& args) {
+  const std::string name = args.get("-o", "jsonl");
+  const auto form = parse_event_form(name);
+  if (name != "none" && (!form || form == EventForm::kml)) {
+    throw UsageError(render(args.lang(), "cli.bad_form",
+                            std::vector<TextArgument>{{"value", name}, {"list", "jsonl, geojson, csv, none"}}));
+  }
+  Collector out(wanted_kinds(args), args.has("--all-revisions"));
+  RunSetup setup = read_setup(args);
+  if (setup.feeds.empty()) throw UsageError(render(args.lang(), "cli.no_feed"));
+  run_files(setup, out, args.lang());
+  if (form) print_events(*form, out.events(), args.lang());
+  if (std::fflush(stdout) != 0) throw EnvironmentError("cannot write", "standard output", "is the disk full?");
+  return 0;
+}
+
+}  // namespace
+
+void run_files(RunSetup& setup, PipelineOut& out, Lang lang) {
+  const auto journal = Journal::in_memory();
+  IntakeOptions options;
+  options.until_end = true;
+  const auto intake = Intake::open(setup.feeds, decoder_factory(), *journal, options);
+  journal->append(RecordKind::config, 0, kNoTime, make_config(setup, intake->ids(), {}).json().dump());
+  for (const ReferenceDocument& document : setup.references) {
+    journal->append(RecordKind::reference, 0, kNoTime, encode_reference(document));
+  }
+  Pipeline pipeline(out);
+  std::vector<std::string> files;
+  for (const FeedSpec& feed : setup.feeds) files.push_back(feed.where);
+  Progress progress(lang, files);
+  while (auto item = intake->next()) {
+    pipeline.push(*item);
+    if (item->is_data()) progress.add(item->bytes.size());
+  }
+  for (const Notice& notice : intake->take_notices()) fmt::print(stderr, "yagura: {}\n", notice.text(lang));
+}
+
+const Command kDetectCommand = {"detect",
+                                {"files to events, without a node", "ファイルから事象を検出（ノード不要）"},
+                                kFlags,
+                                {},
+                                run};
+
+}  // namespace yagura

@@ -1,0 +1,207 @@
+// yagura watch: the main job. Starts the intake and the server as processes of their own and watches
+// over them: the intake holds no keys and opens no socket after its start, the server only reads.
+#include <fmt/format.h>
+#include <signal.h>
+#include <sys/prctl.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <atomic>
+#include <charconv>
+#include <cstdlib>
+
+#include "app/catalogue.h"
+#include "app/commands.h"
+#include "app/node.h"
+#include "serve/server.h"
+
+namespace yagura {
+namespace {
+
+constexpr Flag kFlags[] = {
+    {"--node", "DIR", {"the node's folder (default ./yagura-node)", "ノードのフォルダー（既定は ./yagura-node）"}},
+    {"--feed", "FORMAT:WHERE", {"a feed; see 'yagura formats'", "フィード。形式は 'yagura formats' を参照"}, true},
+    {"--zones", "FILE", {"areas (GeoJSON)", "区域（GeoJSON）"}, true},
+    {"--anchorages", "FILE", {"anchorages (CSV or GeoJSON)", "錨地（CSV または GeoJSON）"}, true},
+    {"--assets", "FILE", {"register of assets (TOML)", "資産台帳（TOML）"}, true},
+    {"--indicators", "FILE", {"indicators (plain list or CSV)", "侵害指標（一覧または CSV）"}, true},
+    {"--warninglists", "FILE", {"names too common to be indicators", "指標として扱わない一般的な名前の一覧"}, true},
+    {"--config", "FILE", {"configuration (TOML), such as an exercise's", "設定ファイル（TOML）。演習の exercise.toml も可"}},
+    {"--area", "W,S,E,N", {"the area the page opens on", "画面が最初に表示する範囲"}},
+    {"--serve", "ADDR:PORT|off", {"where the page is (default 127.0.0.1:8470)", "画面の待受けアドレス（既定は 127.0.0.1:8470）"}},
+    {"--until-end", "", {"stop when all files are read", "全ファイルを読み終えたら終了"}},
+    {"--speed", "N|max", {"play files N times as fast as they happened (default max)", "ファイルを実時間の N 倍で再生（既定は max）"}},
+    {"--set", "DETECTOR.PARAMETER=VALUE", {"change a parameter", "パラメーターの変更"}, true},
+    {"--allow-unauthenticated", "", {"serve beyond this machine although there are no logins", "認証なしで他の計算機からの接続を許可"}},
+};
+
+std::atomic<bool> g_stop{false};  // set by the signal handler, the only thing it may do
+void on_signal(int) { g_stop.store(true); }
+
+void catch_signals() {
+  struct sigaction action {};
+  action.sa_handler = on_signal;
+  sigaction(SIGINT, &action, nullptr);
+  sigaction(SIGTERM, &action, nullptr);
+  signal(SIGPIPE, SIG_IGN);
+}
+
+struct Address {
+  std::string host;
+  std::uint16_t port = 0;
+};
+
+Address parse_address(const std::string& text, Lang lang) {
+  auto parsed = parse_host_port(text);
+  if (!parsed) throw UsageError(render(lang, "cli.bad_serve", std::vector<TextArgument>{{"value", text}}));
+  return {parsed->host, parsed->port};
+}
+
+// A child's work with errors turned into one line and a status, as main() does it.
+template <class F>
+[[noreturn]] void child(F&& work) {
+  int status = 1;
+  try {
+    status = work();
+  } catch (const UsageError& e) {
+    fmt::print(stderr, "yagura: {}\n", e.what());
+    status = 2;
+  } catch (const std::exception& e) {
+    fmt::print(stderr, "yagura: {}\n", e.what());
+  }
+  std::fflush(nullptr);
+  std::_Exit(status);
+}
+
+pid_t spawn_intake(RunSetup& setup, int live_fd, Lang lang) {
+  const pid_t pid = ::fork();
+  if (pid != 0) return pid;
+  ::prctl(PR_SET_PDEATHSIG, SIGTERM);
+  child([&] { return run_intake(setup, live_fd, g_stop, lang); });
+}
+
+pid_t spawn_server(const ServeOptions& options, int stop_fd) {
+  const pid_t pid = ::fork();
+  if (pid != 0) return pid;
+  ::prctl(PR_SET_PDEATHSIG, SIGKILL);
+  child([&] {
+    signal(SIGINT, SIG_IGN);  // it ends with the supervisor's pipe
+    run_server(options, stop_fd);
+    return 0;
+  });
+}
+
+class Supervisor {
+ public:
+  Supervisor(RunSetup& setup, Lang lang, bool allow_unauthenticated)
+      : setup_(setup), lang_(lang), allow_unauthenticated_(allow_unauthenticated) {}
+
+  int run() {
+    if (setup_.serve != "off") open_server();
+    catch_signals();
+    if (serving_) {
+      server_ = spawn_server(options_, stop_pipe_[0]);
+      announce();
+    }
+    const pid_t intake = spawn_intake(setup_, serving_ ? live_[1] : -1, lang_);
+    const int status = watch(intake);
+    close_server();
+    return status;
+  }
+
+ private:
+  void open_server() {
+    const Address address = parse_address(setup_.serve, lang_);
+    options_.node = setup_.node;
+    options_.host = address.host;
+    options_.listen_fd = listen_on(address.host, address.port, allow_unauthenticated_);
+    options_.port = port_of(options_.listen_fd);
+    options_.allow_unauthenticated = allow_unauthenticated_;
+    options_.catalogue = catalogue_json();
+    options_.corners = corners_json;
+    options_.clock = [] { return std::chrono::floor<Duration>(std::chrono::system_clock::now()); };
+    if (::socketpair(AF_UNIX, SOCK_STREAM, 0, live_) != 0 || ::pipe(stop_pipe_) != 0) {
+      throw EnvironmentError("cannot make a pipe", "start", "too many open files?");
+    }
+    options_.live_fd = live_[0];
+    serving_ = true;
+  }
+
+  void announce() const {
+    const std::string where = fmt::format("http://{}:{}/", options_.host, options_.port);
+    fmt::print(stderr, "yagura: {}\n", render(lang_, "watch.page", std::vector<TextArgument>{{"where", where}}));
+  }
+
+  // Waits for the intake; a server that dies is started again, five times at most.
+  int watch(pid_t intake) {
+    int restarts = 0;
+    bool told = false;
+    for (;;) {
+      if (g_stop && !told) {
+        ::kill(intake, SIGTERM);
+        told = true;
+      }
+      int status = 0;
+      const pid_t gone = ::waitpid(-1, &status, WNOHANG);
+      if (gone == intake) {
+        const int code = WIFEXITED(status) ? WEXITSTATUS(status) : 1;
+        if (WIFSIGNALED(status) && !told) {
+          fmt::print(stderr, "yagura: {}\n", render(lang_, "watch.intake_died", std::vector<TextArgument>{{"signal", std::to_string(WTERMSIG(status))}}));
+        }
+        // Files are read: the page stays until it is no longer wanted.
+        if (code == 0 && !told && serving_ && !setup_.until_end) wait_for_stop();
+        return code;
+      }
+      if (gone == server_ && gone > 0) {
+        server_ = -1;
+        if (++restarts > 5) {
+          ::kill(intake, SIGTERM);
+          told = true;
+        } else if (!g_stop) {
+          server_ = spawn_server(options_, stop_pipe_[0]);
+        }
+      }
+      if (gone <= 0) ::usleep(50'000);
+    }
+  }
+
+  void wait_for_stop() {
+    while (!g_stop) ::usleep(100'000);
+  }
+
+  void close_server() {
+    if (!serving_) return;
+    ::close(stop_pipe_[1]);
+    if (server_ > 0) {
+      ::kill(server_, SIGTERM);
+      int status = 0;
+      ::waitpid(server_, &status, 0);
+    }
+  }
+
+  RunSetup& setup_;
+  Lang lang_;
+  bool allow_unauthenticated_;
+  bool serving_ = false;
+  ServeOptions options_;
+  int live_[2] = {-1, -1};
+  int stop_pipe_[2] = {-1, -1};
+  pid_t server_ = -1;
+};
+
+int run(const Arguments& args) {
+  RunSetup setup = read_setup(args);
+  if (setup.feeds.empty()) throw UsageError(render(args.lang(), "cli.no_feed"));
+  return Supervisor(setup, args.lang(), args.has("--allow-unauthenticated")).run();
+}
+
+}  // namespace
+
+const Command kWatchCommand = {"watch",
+                               {"read feeds, detect, store, serve the page", "フィードの受信・検出・保存・画面表示"},
+                               kFlags,
+                               {},
+                               run};
+
+}  // namespace yagura

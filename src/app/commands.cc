@@ -1,0 +1,14 @@
+#include "app/commands.h"
+
+namespace yagura {
+
+std::span<const Command* const> all_commands() {
+  static const Command* const list[] = {
+      &kWatchCommand,        &kDecodeCommand,       &kDetectCommand,      &kEventsCommand,
+      &kTrackCommand,        &kExplainCommand,      &kFormatsCommand,     &kDetectorsCommand,
+      &kExerciseListCommand, &kExerciseMakeCommand, &kExerciseScoreCommand, &kZonesImportCommand,
+      &kZonesListCommand,    &kZonesShowCommand,    &kDoctorCommand};
+  return list;
+}
+
+}  // namespace yagura

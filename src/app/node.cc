@@ -1,0 +1,299 @@
+#include "app/node.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <chrono>
+#include <filesystem>
+#include <set>
+
+#include "app/committer.h"
+#include "app/pipeline.h"
+#include "cyber/assets.h"
+#include "serve/live_link.h"
+#include "store/store.h"
+
+namespace yagura {
+namespace {
+
+using Steady = std::chrono::steady_clock;
+
+constexpr auto kCommitEvery = std::chrono::milliseconds(250);
+constexpr auto kStatusEvery = std::chrono::seconds(1);
+constexpr std::size_t kPointsACommit = 200'000;
+// Checkpoints cost at most a twentieth of the time: the next comes after twenty times what the last took.
+constexpr int kCheckpointShare = 20;
+constexpr auto kCheckpointLeast = std::chrono::milliseconds(1000);
+// Events that wait for the proof of their bytes, which exists once their journal segment is sealed.
+constexpr std::size_t kMostUnproven = 20'000;
+
+class Node : private PipelineOut {
+ public:
+  Node(RunSetup& setup, int live_fd, const std::atomic<bool>& stop, Lang lang)
+      : setup_(setup), stop_(stop), lang_(lang), live_(live_fd), pipeline_(*this) {}
+
+  int run() {
+    open();
+    Committer committer(*store_);
+    auto last_commit = Steady::now();
+    while (!stop_.load(std::memory_order_relaxed)) {
+      const auto item = intake_->next(milliseconds{50});
+      if (item) take(*item);
+      for (const Notice& notice : intake_->take_notices()) fmt::print(stderr, "yagura: {}\n", notice.text(lang_));
+      const auto now = Steady::now();
+      const bool due = now - last_commit >= kCommitEvery;
+      if (due || commit_.points.size() >= kPointsACommit) {
+        if (commit_.points.size() >= kPointsACommit || !committer.busy()) {
+          put(committer);
+          last_commit = now;
+        }
+        live_.status(status());
+        live_.flush();
+      }
+      if (!item && intake_->finished()) break;
+    }
+    if (setup_.until_end && !stop_) journal_->seal();
+    prove();
+    force_checkpoint_ = true;
+    put(committer);
+    committer.drain();
+    if (setup_.until_end) store_->seal();
+    live_.status(status());
+    live_.flush();
+    return 0;
+  }
+
+ private:
+  void open() {
+    std::error_code error;
+    std::filesystem::create_directories(setup_.node, error);
+    if (error) throw EnvironmentError("cannot make folder", setup_.node, error.message());
+    store_ = Store::open(setup_.node);
+    check_kind();
+    journal_ = Journal::open(setup_.node + "/journal");
+    for (const std::string& line : journal_->recovery()) fmt::print(stderr, "yagura: {}\n", line);
+    const std::string checkpoint = store_->checkpoint();
+    const bool resumed = !checkpoint.empty() && pipeline_.load(checkpoint);
+    if (!checkpoint.empty() && !resumed) {
+      fmt::print(stderr, "yagura: {}\n", render(lang_, "watch.checkpoint_unusable"));
+    }
+    IntakeOptions options;
+    options.after = resumed ? pipeline_.resume_after() : 0;
+    options.speed = setup_.speed;
+    options.play_from = setup_.play_from;
+    options.until_end = setup_.until_end;
+    intake_ = Intake::open(setup_.feeds, decoder_factory(), *journal_, options);
+    configure(resumed);
+    paced_ = setup_.speed.has_value() ||
+             std::any_of(setup_.feeds.begin(), setup_.feeds.end(), [](const FeedSpec& f) { return f.live(); });
+  }
+
+  // A node takes either exercises or real feeds: their findings must never stand side by side.
+  void check_kind() {
+    const auto facts = StoreReader::open(setup_.node)->facts();
+    const auto it = facts.find("exercise");
+    if (it == facts.end() || !it->second.is_bool() || it->second.as_bool() == setup_.exercise) return;
+    throw EnvironmentError(setup_.exercise ? "this node holds real feeds" : "this node holds an exercise", setup_.node,
+                           "choose another folder with --node");
+  }
+
+  // What shapes the output goes into the journal, only where it differs from what is there.
+  void configure(bool resumed) {
+    const PipelineConfig before = resumed ? pipeline_.config() : PipelineConfig{};
+    const PipelineConfig config = make_config(setup_, intake_->ids(), before);
+    if (!resumed || !(config == before)) journal_->append(RecordKind::config, 0, kNoTime, config.json().dump());
+    const auto reader = StoreReader::open(setup_.node);
+    for (const ReferenceDocument& document : setup_.references) {
+      bool known = false;
+      for (const ReferenceRow& row : reader->references(document.type)) {
+        known |= resumed && row.name == document.name && row.version == document.version;
+      }
+      if (!known) journal_->append(RecordKind::reference, 0, kNoTime, encode_reference(document));
+      commit_.references.push_back({document.type, document.name, document.version, document.content});
+      if (document.type == "assets") note_assets(document);
+    }
+    commit_.facts["exercise"] = setup_.exercise;
+    commit_.facts["owner"] = setup_.owner;
+  }
+
+  void note_assets(const ReferenceDocument& document) {
+    for (const cyber::Asset& asset : cyber::parse_register(document.content, document.name).file.assets) {
+      commit_.assets.push_back({"asset:" + asset.id, asset.name_en, asset.name_ja, asset.sector, asset.place});
+    }
+  }
+
+  void take(const JournalItem& item) {
+    // Records from before the restart's own commits come again; the store knows them by their keys.
+    pipeline_.push(item);
+    commit_.sequence = pipeline_.sequence();
+    commit_.event_time = pipeline_.event_time();
+  }
+
+  void put(Committer& committer) {
+    if (commit_.sequence == 0) return;
+    const auto now = Steady::now();
+    for (const ExposureTotal& e : pipeline_.exposure_book().take_changed()) {
+      commit_.exposure.push_back({e.detector, e.cell, e.asset, e.hour, e.live_us, e.subject_us});
+    }
+    if (now - last_status_ >= kStatusEvery || force_checkpoint_) {
+      last_status_ = now;
+      feed_status();
+      if (journal_->roots().size() != roots_seen_) {
+        roots_seen_ = journal_->roots().size();
+        prove();
+      }
+    }
+    if (force_checkpoint_ || now >= next_checkpoint_) {
+      commit_.checkpoint = pipeline_.save();
+      const auto took = Steady::now() - now;
+      next_checkpoint_ = Steady::now() + std::max<Steady::duration>(kCheckpointLeast, took * kCheckpointShare);
+    }
+    Commit next;
+    std::swap(next, commit_);
+    commit_.sequence = next.sequence;
+    commit_.event_time = next.event_time;
+    committer.put(std::move(next));
+  }
+
+  void feed_status() {
+    const auto counters = pipeline_.counters();
+    for (FeedId id = 0; id < counters.size() && id < pipeline_.config().feeds.size(); ++id) {
+      const FeedCounters& c = counters[id];
+      const auto& setup = pipeline_.config().feeds[id];
+      FeedStatus s;
+      s.id = id;
+      s.name = setup.source.name;
+      s.format = setup.source.format;
+      s.state = c.down ? "down" : c.ended ? "ended" : setup.live ? "live" : "reading";
+      s.last_record = c.last_time;
+      s.last_arrival = setup.live ? c.last_arrival : kNoTime;
+      s.bytes = c.decode.bytes;
+      s.lines = c.decode.lines;
+      s.messages = c.decode.messages;
+      s.records = c.records;
+      s.late = c.late;
+      s.untimed = c.untimed;
+      s.dropped = c.drops;
+      if (setup.live && has_time(c.last_time) && has_time(c.last_arrival)) s.lag_s = round_to(to_seconds(c.last_arrival - c.last_time), 0.001);
+      s.rejected = c.decode.rejected;
+      s.source = setup.source.json();
+      commit_.feeds.push_back(std::move(s));
+    }
+  }
+
+  Json status() const {
+    Json out = Json::object({{"exercise", setup_.exercise},
+                             {"owner", setup_.owner},
+                             {"sequence", pipeline_.sequence()},
+                             {"durable_seq", journal_->durable_seq()},
+                             {"open_events", pipeline_.open_events()},
+                             {"buffered", pipeline_.buffered()},
+                             {"finished", intake_->finished()},
+                             {"speed", setup_.speed ? Json(*setup_.speed) : Json("max")}});
+    if (has_time(pipeline_.event_time())) out.set("event_time", to_rfc3339(pipeline_.event_time()));
+    return out;
+  }
+
+  std::string feed_name(FeedId feed) const {
+    return feed < pipeline_.config().feeds.size() ? pipeline_.config().feeds[feed].source.name : std::string("?");
+  }
+
+  Exhibit exhibit(const Span& span) {
+    Exhibit e;
+    e.span = span;
+    e.feed = feed_name(span.feed);
+    const ContentPlace where = pipeline_.place(span);
+    e.content = where.content;
+    e.content_offset = where.offset;
+    if (auto bytes = journal_->read(span)) e.bytes = std::move(*bytes);
+    return e;
+  }
+
+  // ---- from the pipeline ----
+
+  void on_event(const Event& event) override {
+    EventCommit c;
+    c.event = event;
+    std::set<Span>& given = given_[event.id];
+    for (const Span& span : event.evidence.spans()) {
+      if (!given.insert(span).second) continue;
+      Exhibit e = exhibit(span);
+      if (!e.bytes.empty()) c.exhibits.push_back(std::move(e));
+    }
+    if (event.body["state"].as_string() != "open") {
+      given_.erase(event.id);
+      if (unproven_.size() < kMostUnproven) unproven_.push_back(event);
+    }
+    commit_.events.push_back(std::move(c));
+  }
+
+  // Adds the journal's proofs to the key exhibits of closed events, once their segment is sealed.
+  void prove() {
+    std::vector<Event> waiting;
+    std::swap(waiting, unproven_);
+    for (Event& event : waiting) {
+      EventCommit c;
+      bool later = false;
+      for (const Span& span : event.evidence.key_exhibits()) {
+        const auto proof = journal_->prove(span);
+        if (!proof) {
+          later |= proof.error().reason == "not_sealed";
+          continue;
+        }
+        Exhibit e = exhibit(span);
+        e.proof = proof->json();
+        c.exhibits.push_back(std::move(e));
+      }
+      c.event = event;
+      if (!c.exhibits.empty()) commit_.events.push_back(std::move(c));
+      if (later) unproven_.push_back(std::move(event));
+    }
+  }
+
+  void on_track(const TrackInfo& info) override {
+    commit_.tracks.push_back(info);
+    if (!paced_) live_.info(info);
+  }
+  void on_fix(const Fix& fix) override {
+    commit_.points.emplace_back(fix);
+    if (!paced_) live_.fix(fix);
+  }
+  void on_identity(const IdentityClaim& claim) override { commit_.claims.push_back(claim); }
+  void on_condition(const Condition& condition) override { commit_.conditions.push_back(condition); }
+  void on_reject(const Reject& reject) override {
+    if (commit_.rejects.size() >= 10'000) return;
+    RejectSample sample;
+    sample.feed = reject.span.feed;
+    sample.offset = reject.span.offset;
+    sample.length = reject.span.length;
+    sample.reason = reject.reason;
+    commit_.rejects.push_back(std::move(sample));
+  }
+  bool wants_live() const override { return paced_; }
+  void on_live(const Fix& fix) override { live_.fix(fix); }
+  void on_live_info(const TrackInfo& info) override { live_.info(info); }
+
+  RunSetup& setup_;
+  const std::atomic<bool>& stop_;
+  Lang lang_;
+  LiveWriter live_;
+  Pipeline pipeline_;
+  std::unique_ptr<Store> store_;
+  std::unique_ptr<Journal> journal_;
+  std::unique_ptr<Intake> intake_;
+  Commit commit_;
+  bool paced_ = false;  // live feeds, or files played at a pace: the picture follows arrival
+  bool force_checkpoint_ = false;
+  Steady::time_point last_status_{}, next_checkpoint_{};
+  std::size_t roots_seen_ = 0;
+  std::map<std::string, std::set<Span>> given_;  // exhibits handed over, of open events
+  std::vector<Event> unproven_;
+};
+
+}  // namespace
+
+int run_intake(RunSetup& setup, int live_fd, const std::atomic<bool>& stop, Lang lang) {
+  return Node(setup, live_fd, stop, lang).run();
+}
+
+}  // namespace yagura

@@ -1,0 +1,49 @@
+// What `watch` and `detect` share: feeds, references, parameters from options and a configuration file.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "app/cli.h"
+#include "app/pipeline.h"
+#include "feed/feed_spec.h"
+#include "feed/intake.h"
+
+namespace yagura {
+
+struct RunSetup {
+  std::vector<FeedSpec> feeds;
+  std::map<std::string, Source, std::less<>> sources;  // by feed name, from the configuration
+  std::vector<ReferenceDocument> references;           // zones, anchorages, assets, indicators...
+  std::map<std::string, double> parameters;
+  std::string owner;
+  bool exercise = false;
+  // watch only
+  std::string node = "./yagura-node";
+  std::string serve = "127.0.0.1:8470";
+  std::optional<double> speed;     // absent = max
+  Time play_from = kNoTime;
+  std::optional<std::string> area; // W,S,E,N
+  bool until_end = false;
+};
+
+// Every problem of the configuration file with its line (UsageError joins them, one a line).
+RunSetup read_setup(const Arguments& args);
+RunSetup read_config_file(const std::string& path);
+
+// The pipeline's configuration record for these feeds, whose ids the intake gave. `before` is that of
+// an earlier run on the node: feeds known from then keep what they had.
+PipelineConfig make_config(const RunSetup& setup, const std::vector<FeedId>& ids, const PipelineConfig& before);
+
+std::string encode_reference(const ReferenceDocument& document);
+// Throws EnvironmentError where the file cannot be read (64 MiB at most).
+ReferenceDocument read_reference(std::string_view type, const std::string& path);
+
+// Plays file feeds to their end through a pipeline with a journal in memory.
+void run_files(RunSetup& setup, PipelineOut& out, Lang lang);
+
+// Decoders for the merging of files.
+DecoderFactory decoder_factory();
+
+}  // namespace yagura

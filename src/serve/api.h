@@ -1,0 +1,57 @@
+// Api: the routes under /api, /health and /metrics, over the store and the live picture.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string>
+
+#include "serve/picture.h"
+#include "serve/request.h"
+#include "store/store.h"
+
+namespace yagura {
+
+class Api {
+ public:
+  // `catalogue`: descriptors of domains, formats and detectors as the program gives them; `clock` is
+  // read only for the time of an action.
+  Api(std::string node, Json catalogue, std::function<Time()> clock);
+  // Gives the corners [[lon,lat],...] of an S2 cell, so that the page needs no S2; may be left unset.
+  void set_corners(std::function<Json(std::uint64_t cell)> corners) { corners_ = std::move(corners); }
+
+  // nullopt where no route of this name exists.
+  std::optional<Response> handle(const Request& request);
+
+  Picture& picture() { return picture_; }
+  void set_status(std::string json) { status_ = std::move(json); }
+  StoreReader* store();  // nullptr until the intake has made it
+  std::uint64_t requests = 0, live_clients = 0, alert_clients = 0;
+
+ private:
+  Response health();
+  Response metrics();
+  Response status();
+  Response objects(const Request& request);
+  Response search(const Request& request);
+  Response track(const Request& request, const std::string& subject);
+  Response events(const Request& request);
+  Response event(const Request& request, const std::string& id);
+  Response evidence(const Request& request, const std::string& id);
+  Response exported(const std::string& id);
+  Response act(const Request& request, const std::string& id);
+  Response exposure(const Request& request);
+  Response conditions(const Request& request);
+  Response references(const std::string& type);
+
+  std::string node_;
+  Json catalogue_;
+  std::function<Time()> clock_;
+  std::function<Json(std::uint64_t)> corners_;
+  Picture picture_;
+  std::string status_ = "{}";
+  std::unique_ptr<StoreReader> store_;
+};
+
+Json event_row_json(const EventRow& row);
+
+}  // namespace yagura

@@ -1,0 +1,67 @@
+#include "serve/openapi.h"
+
+#include "base/json.h"
+
+namespace yagura {
+namespace {
+
+struct Route {
+  const char* method;
+  const char* path;
+  const char* summary;
+  std::initializer_list<const char*> query;
+  const char* media = "application/json";
+};
+
+const Route kRoutes[] = {
+    {"get", "/health", "Whether the node commits, and up to where", {}},
+    {"get", "/metrics", "Counters and gauges", {}, "text/plain"},
+    {"get", "/api/status", "Feeds, lag, drops, exercise mark, event time", {}},
+    {"get", "/api/catalogue", "Domains, formats and detectors with their texts", {}},
+    {"get", "/api/detectors", "Detectors: rule, parameters, measures, what would refute them", {}},
+    {"get", "/api/objects", "Objects at a time", {"at", "area", "kind", "limit"}},
+    {"get", "/api/search", "Objects and assets by name, MMSI, IMO, call sign, ICAO address", {"q"}},
+    {"get", "/api/tracks/{subject}", "Positions of a subject", {"from", "to", "limit"}},
+    {"get", "/api/events", "Events, newest revisions", {"kind", "subject", "from", "to", "area", "state", "disposition", "limit", "after", "as_known_at", "order"}},
+    {"get", "/api/events/{id}", "One event with all revisions and what people said of it", {"as_known_at"}},
+    {"get", "/api/events/{id}/evidence", "The bytes behind it", {"revision"}},
+    {"get", "/api/events/{id}/export", "Event and evidence as one file", {}},
+    {"post", "/api/events/{id}/actions", "Acknowledge or dismiss, with initials and reason", {}},
+    {"get", "/api/exposure", "Where and when detectors could have seen something", {"from", "to", "detector"}},
+    {"get", "/api/conditions", "Conditions valid between two times", {"from", "to"}},
+    {"get", "/api/zones", "Zone documents", {}},
+    {"get", "/api/live", "The moving picture (WebSocket, binary: docs/formats/live.md)", {}, "application/octet-stream"},
+    {"get", "/api/live/object/{index}", "An object of the moving picture", {}},
+    {"get", "/api/alerts", "New revisions as server-sent events; Last-Event-ID resumes", {}, "text/event-stream"},
+};
+
+}  // namespace
+
+std::string openapi_document() {
+  Json paths(Json::Object{});
+  for (const Route& route : kRoutes) {
+    Json parameters(Json::Array{});
+    const std::string path = route.path;
+    if (const auto open = path.find('{'); open != std::string::npos) {
+      parameters.push(Json::object({{"name", path.substr(open + 1, path.find('}') - open - 1)}, {"in", "path"}, {"required", true}, {"schema", Json::object({{"type", "string"}})}}));
+    }
+    for (const char* name : route.query) {
+      parameters.push(Json::object({{"name", name}, {"in", "query"}, {"required", false}, {"schema", Json::object({{"type", "string"}})}}));
+    }
+    Json operation = Json::object(
+        {{"summary", route.summary},
+         {"parameters", std::move(parameters)},
+         {"responses", Json::object({{"200", Json::object({{"description", "done"}, {"content", Json::object({{route.media, Json(Json::Object{})}})}})},
+                                     {"default", Json::object({{"description", "RFC 9457 problem"}, {"content", Json::object({{"application/problem+json", Json(Json::Object{})}})}})}})}});
+    Json item = paths[path];
+    if (item.is_null()) item = Json(Json::Object{});
+    item.set(route.method, std::move(operation));
+    paths.set(path, std::move(item));
+  }
+  return Json::object({{"openapi", "3.1.0"},
+                       {"info", Json::object({{"title", "Yagura"}, {"version", "1"}})},
+                       {"paths", std::move(paths)}})
+      .dump();
+}
+
+}  // namespace yagura

@@ -1,0 +1,44 @@
+// Request: what a client asked for, after the transport's limits, and the answer to it. Plain values,
+// so that routes are tested without a socket.
+#pragma once
+
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "base/json.h"
+#include "base/time.h"
+#include "store/query.h"
+
+namespace yagura {
+
+struct Request {
+  std::string method;                    // "GET"
+  std::string path;                      // decoded, begins with '/'
+  std::map<std::string, std::string, std::less<>> query;  // the last of equal names
+  std::string content_type, body;
+  std::string if_none_match;
+  bool accepts_gzip = false;
+};
+
+struct Response {
+  int status = 200;
+  std::string content_type = "application/json";
+  std::string body;
+  std::map<std::string, std::string> headers;  // further ones
+
+  static Response json(const Json& value);
+  // RFC 9457; `cure` says what to do.
+  static Response problem(int status, std::string_view title, std::string_view cure);
+};
+
+// nullopt for a target that is no path with well-formed percent encoding, or holds a NUL.
+std::optional<Request> parse_target(std::string_view target);
+
+// Readers of one parameter each; false (and the answer in `bad`) where it is there but wrong.
+bool read_time(const Request& request, std::string_view name, Time& out, Response& bad);
+bool read_count(const Request& request, std::string_view name, std::uint64_t most, std::uint64_t& out, Response& bad);
+bool read_area(const Request& request, std::optional<Box>& out, Response& bad);  // area=W,S,E,N
+
+}  // namespace yagura
