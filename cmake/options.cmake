@@ -39,7 +39,7 @@ target_compile_options(yagura_warnings INTERFACE
   -Woverloaded-virtual -Wcast-align -Wcast-qual -Wdouble-promotion -Wformat=2 -Wextra-semi
   -Wimplicit-fallthrough -Wvla -Werror)
 if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
-  target_compile_options(yagura_warnings INTERFACE -Wduplicated-cond -Wlogical-op
+  target_compile_options(yagura_warnings INTERFACE -Wduplicated-cond
     # g++ 12 warns falsely inside libstdc++, absl and s2 (GCC bugs 105651, 105562, 105329); clang
     # and the analyzer watch for the real ones.
     -Wno-restrict -Wno-maybe-uninitialized
