@@ -103,21 +103,22 @@ Result<Json> from_dom(const simdjson::dom::element& e, int depth) {
     case simdjson::dom::element_type::NULL_VALUE:
       return Json();
     case simdjson::dom::element_type::BOOL:
-      return Json(bool(e.get_bool()));
+      return Json(e.get_bool().value_unsafe());
     case simdjson::dom::element_type::STRING:
-      return Json(std::string_view(e.get_string()));
+      return Json(e.get_string().value_unsafe());
     case simdjson::dom::element_type::DOUBLE:
-      return Json(double(e.get_double()));
+      return Json(e.get_double().value_unsafe());
     case simdjson::dom::element_type::UINT64:
-      return Json(static_cast<double>(std::uint64_t(e.get_uint64())));
+      return Json(static_cast<double>(e.get_uint64().value_unsafe()));
     case simdjson::dom::element_type::INT64: {
-      const std::int64_t v = e.get_int64();
+      const std::int64_t v = e.get_int64().value_unsafe();
       if (v < -kMaxInteger || v > kMaxInteger) return Json(static_cast<double>(v));
       return Json(static_cast<long long>(v));
     }
     case simdjson::dom::element_type::ARRAY: {
       Json::Array out;
-      for (const auto item : simdjson::dom::array(e.get_array())) {
+      const simdjson::dom::array items = e.get_array().value_unsafe();
+      for (const auto item : items) {
         auto v = from_dom(item, depth + 1);
         if (!v) return v;
         out.push_back(std::move(*v));
@@ -126,7 +127,8 @@ Result<Json> from_dom(const simdjson::dom::element& e, int depth) {
     }
     case simdjson::dom::element_type::OBJECT: {
       Json::Object out;
-      for (const auto field : simdjson::dom::object(e.get_object())) {
+      const simdjson::dom::object fields = e.get_object().value_unsafe();
+      for (const auto field : fields) {
         auto v = from_dom(field.value, depth + 1);
         if (!v) return v;
         out.insert_or_assign(std::string(field.key), std::move(*v));

@@ -169,8 +169,8 @@ TEST(RoundTo, LeavesNoResidue) {
 }
 
 TEST(JsonDeath, NumbersThatJsonCannotWriteAreTheMakersError) {
-  EXPECT_DEATH(Json(std::numeric_limits<double>::quiet_NaN()), "internal error");
-  EXPECT_DEATH(Json((1LL << 53) + 1), "internal error");
+  EXPECT_DEATH(static_cast<void>(Json{std::numeric_limits<double>::quiet_NaN()}), "internal error");
+  EXPECT_DEATH(static_cast<void>(Json{(1LL << 53) + 1}), "internal error");
 }
 
 }  // namespace
