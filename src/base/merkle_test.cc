@@ -29,6 +29,7 @@ const std::vector<std::string> kRoots = {
 
 std::vector<Digest> leaves(std::size_t n) {
   std::vector<Digest> out;
+  out.reserve(n);
   for (std::size_t i = 0; i < n; ++i) {
     out.push_back(leaf_hash(i < kInputs.size() ? *from_hex(kInputs[i]) : std::to_string(i)));
   }
