@@ -6,6 +6,7 @@
 // radius at a grid instant gives one Near, as soon as the later of the two positions is known.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <map>
 #include <optional>
@@ -18,6 +19,7 @@
 #include "base/wire.h"
 #include "model/evidence.h"
 #include "model/observation.h"
+#include "track/grid.h"
 #include "track/table.h"
 
 namespace yagura {
@@ -27,14 +29,14 @@ struct Near {
   TrackId a{}, b{};
   Time time;
   double distance_m = 0;
-  bool apart = false;  // farther than the radius, said once when a pair parts while both are heard
+  bool apart = false;  // farther than the radius: said once when a pair parts, both being heard
   std::optional<double> before_m;  // their distance one step earlier, where both were heard then
   // Both have been heard at every instant from here on: a hole in a pair's instants that begins at
-  // or after it was a parting, an earlier one may be silence.
+  // or after it was a parting; one that begins before it may be mere silence.
   Time since;
   Position a_at, b_at;
   std::optional<double> a_speed_kn, b_speed_kn;  // implied since the step before
-  Span a_span, b_span;                           // of the fix that completed each position
+  Spans a_evidence, b_evidence;                  // the newest fix of each
 
   // Where the pair is worked on when work is divided by place: the cell of the midpoint.
   Position midpoint() const { return interpolate(a_at, b_at, 0.5); }
@@ -45,64 +47,72 @@ struct ProximityRules {
   Duration step = minutes{10};
   Duration max_gap = hours{1};   // the longest silence that is interpolated across
   std::size_t tracks = 131'072;  // budget
-  std::size_t crowd = 64;        // positions kept per grid square and instant; more are counted
+  std::size_t crowd = 64;        // tracks looked at per grid square, and partners per track
 };
 
 class Proximity {
  public:
   explicit Proximity(const ProximityRules& rules);
 
-  // The next fix of a track, in event-time order; appends to `out`. `wanted` = false: the track is
-  // followed, but its positions pair with no one (a ship at an anchorage).
+  // The next fix of a track, in event-time order; appends to `out`. wanted(Position): whether the
+  // track pairs with others there (no, for a ship at an anchorage).
   template <class Wanted>
-  void fix(TrackId track, Time time, Position position, const Span& span, Wanted&& wanted,
+  void fix(TrackId track, Time time, Position position, const Spans& evidence, Wanted&& wanted,
            std::vector<Near>& out) {
-    Step step;
-    if (!begin(track, time, position, span, step)) return;
-    while (next(step)) place(step, wanted(step.at), out);
+    Way way;
+    if (!begin(track, time, position, evidence, way)) return;
+    for (Time g = way.first; g <= time; g += rules_.step) {
+      const Position at = sample(way, g);
+      if (wanted(at)) meet(track, g, at, out);
+      part(track, g, at, out);
+    }
   }
-  void forget(TrackId track);
+  void forget(TrackId track) { tracks_.erase(track); }
 
-  std::size_t tracks() const { return tracks_.size(); }
-  std::uint64_t crowded() const { return crowded_; }  // positions left out of a full square
+  std::size_t size() const { return tracks_.size(); }
+  std::uint64_t crowded() const { return crowded_; }  // pairs not looked at for want of room
   std::uint64_t evicted() const { return tracks_.evicted(); }
   void save(Writer& w) const;
-  void load(Reader& r);
+  bool load(Reader& r);
 
  private:
   static constexpr std::size_t kRecent = 8;  // >= max_gap / step + 2
   struct Track {
-    Time last;
+    Time last;  // newest fix
     Position position;
-    Span span;
-    Time sampled_since;  // kNoTime: no sample yet
-    Time sampled_last;
-    std::array<Position, kRecent> recent;  // at sampled_last, and the steps before it
+    Spans evidence;
+    Time since, newest;  // sampled at every instant of [since, newest]; newest < since: none yet
+    std::array<Position, kRecent> recent;  // of instant g at [(g / step) % kRecent]
     std::vector<TrackId> partners;         // near at the newest instant known of both
   };
-  struct Step {  // the way from a track's last fix to its newest, and the instant reached
-    TrackId id{};
+  struct Way {  // from a track's fix before to its newest
     Track* track = nullptr;
-    Time from, to, grid;
-    Position a, b, at;
-    Span span;
-    bool first = false;
+    Time from, to, first;  // first = the first instant on it, > `to` where there is none
+    Position a, b;
   };
-  struct Sample {
+  struct Link {
     TrackId track{};
-    Position at;
-    Span span;
-    Time since;
-    std::optional<double> speed_kn;
+    std::uint32_t next = 0;  // 1 + place in Instant::links; 0 = end
   };
-  using Square = std::vector<Sample>;
-  using Instant = std::unordered_map<std::uint64_t, Square>;
+  struct Head {
+    std::uint32_t first = 0, count = 0;
+  };
+  struct Instant {
+    std::unordered_map<std::uint64_t, Head> squares;  // looked up, never walked in its own order
+    std::vector<Link> links;
+  };
 
-  bool begin(TrackId id, Time time, Position position, const Span& span, Step& step);
-  bool next(Step& step);
-  void place(const Step& step, bool wanted, std::vector<Near>& out);
+  bool begin(TrackId id, Time time, Position position, const Spans& evidence, Way& way);
+  Position sample(const Way& way, Time g);
+  void meet(TrackId id, Time g, Position at, std::vector<Near>& out);
+  void part(TrackId id, Time g, Position at, std::vector<Near>& out);
+  void put(Instant& instant, std::uint64_t square, TrackId id);
+  std::optional<Position> at_instant(const Track& track, Time g) const;
+  Near describe(TrackId a, const Track& ta, TrackId b, const Track& tb, Time g,
+                double metres) const;
 
   ProximityRules rules_;
+  Grid grid_;
   Table<TrackId, Track> tracks_;
   std::map<Time, Instant> instants_;
   std::uint64_t crowded_ = 0;

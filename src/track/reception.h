@@ -5,7 +5,9 @@
 
 #include <array>
 #include <cstdint>
-#include <map>
+#include <set>
+#include <unordered_map>
+#include <utility>
 #include <vector>
 
 #include "base/time.h"
@@ -27,7 +29,7 @@ class Reception {
 
   // What was heard in a cell over some hours, one subject left out.
   struct Heard {
-    std::uint32_t others = 0;  // distinct, at most kSubjects
+    std::uint32_t others = 0;  // distinct; at most kSubjects are told apart in an hour
     FeedSet feeds;
     std::vector<Span>
         witnesses;  // a report of each of the first others, at most kWitnesses an hour
@@ -40,7 +42,7 @@ class Reception {
   void heard(CellId cell, Time time, std::uint64_t subject, FeedId feed, const Span& span,
              Duration quiet);
 
-  // Others heard in the cell by any of `feeds` in the whole hours that touch (from, to].
+  // Others heard in the cell by any of `feeds` in the UTC hours that begin in [from, to].
   Heard others(CellId cell, Time from, Time to, std::uint64_t subject, FeedSet feeds) const;
 
   // Exposure since the last call: cells in order, hours in order.
@@ -51,9 +53,9 @@ class Reception {
   };
   std::vector<Exposed> take_exposure();
 
-  std::size_t cell_hours() const { return count_; }
+  std::size_t cell_hours() const { return ages_.size(); }
   void save(Writer& w) const;
-  void load(Reader& r);
+  bool load(Reader& r);
 
  private:
   struct Hour {
@@ -63,14 +65,21 @@ class Reception {
     FeedSet feeds;
     std::array<std::uint64_t, Limits::kSubjects> who{};
     std::array<Span, Limits::kWitnesses> witness{};
+    Duration live{}, subject{};  // not yet taken
+    bool changed = false;        // listed in changed_
   };
   struct Cell {
     Time last;
     std::vector<Hour> hours;  // in order
   };
+  Hour& hour_of(CellId id, Cell& cell, Time start);
+  void expose(CellId id, Cell& cell, Time from, Time to, Duration Hour::* what);
+  void forget_oldest();
+
   Limits limits_;
-  std::map<CellId, Cell> cells_;
-  std::size_t count_ = 0;
+  std::unordered_map<CellId, Cell> cells_;  // looked up, never walked in its own order
+  std::set<std::pair<Time, CellId>> ages_;  // of every cell-hour, the oldest first
+  std::set<std::pair<CellId, Time>> changed_;
 };
 
 }  // namespace yagura

@@ -67,11 +67,12 @@ class Segments {
   const std::vector<Segment>& all() const { return segments_; }
   Segment* newest();  // heard last; nullptr when empty
   Segment* of(TrackId track);
-  // Forgets segments silent since `before` that are not confirmed.
   void save(Writer& w) const;
   void load(Reader& r);
 
  private:
+  void open(const Sighting& s, std::string_view name, const SegmentRules& rules, Match& out);
+  void forget_one(const SegmentRules& rules, Match& out);
   std::vector<Segment> segments_;
 };
 

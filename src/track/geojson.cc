@@ -1,0 +1,200 @@
+#include "track/geojson.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace yagura {
+namespace {
+
+constexpr double kLongestEdgeDeg = 0.25;
+
+class GeoReader {
+ public:
+  explicit GeoReader(const GeoLimits& limits) : limits_(limits) {}
+
+  Result<std::vector<GeoFeature>> read(const Json& root) {
+    const std::string& type = root["type"].as_string();
+    if (type == "FeatureCollection") {
+      if (!root["features"].is_array()) return bad("\"features\" is no list");
+      for (const Json& feature : root["features"].as_array()) {
+        if (!add_feature(feature)) return std::move(error_);
+      }
+    } else if (type == "Feature") {
+      if (!add_feature(root)) return std::move(error_);
+    } else {
+      GeoFeature feature;
+      feature.number = 1;
+      out_.push_back(std::move(feature));
+      if (!add_geometry(root, out_.back())) return std::move(error_);
+    }
+    return std::move(out_);
+  }
+
+ private:
+  tl::unexpected<Error> bad(const std::string& what) const {
+    return fail("bad_geojson",
+                out_.empty() ? what : "feature " + std::to_string(out_.size()) + ": " + what);
+  }
+  bool refuse(const std::string& what) {
+    error_ = bad(what);
+    return false;
+  }
+  bool too_large(const std::string& what) {
+    error_ = fail("too_large", what);
+    return false;
+  }
+
+  bool add_feature(const Json& json) {
+    if (out_.size() >= limits_.features) {
+      return too_large("more than " + std::to_string(limits_.features) + " features");
+    }
+    GeoFeature& feature = out_.emplace_back();
+    feature.number = out_.size();
+    if (json["type"].as_string() != "Feature") return refuse("\"type\" is not \"Feature\"");
+    feature.properties = json["properties"];
+    if (!feature.properties.is_null() && !feature.properties.is_object()) {
+      return refuse("\"properties\" is no object");
+    }
+    return json["geometry"].is_null() || add_geometry(json["geometry"], feature);
+  }
+
+  bool add_geometry(const Json& geometry, GeoFeature& feature) {
+    const std::string& type = geometry["type"].as_string();
+    const Json& coordinates = geometry["coordinates"];
+    if (type == "Polygon") return add_polygon(coordinates, feature);
+    if (type == "MultiPolygon") return add_each(coordinates, feature, &GeoReader::add_polygon);
+    if (type == "Point") return add_point(coordinates, feature);
+    if (type == "MultiPoint") return add_each(coordinates, feature, &GeoReader::add_point);
+    if (type == "GeometryCollection") {
+      for (const Json& g : geometry["geometries"].as_array()) {
+        if (!add_geometry(g, feature)) return false;
+      }
+      return true;
+    }
+    return refuse(type.empty() ? "a geometry without a type"
+                               : "a geometry of type \"" + valid_utf8(type.substr(0, 40)) +
+                                     "\" is neither area nor point");
+  }
+
+  bool add_each(const Json& list, GeoFeature& feature,
+                bool (GeoReader::*add)(const Json&, GeoFeature&)) {
+    if (!list.is_array()) return refuse("\"coordinates\" is no list");
+    for (const Json& item : list.as_array()) {
+      if (!(this->*add)(item, feature)) return false;
+    }
+    return true;
+  }
+
+  bool add_point(const Json& json, GeoFeature& feature) {
+    double lat = 0;
+    double lon = 0;
+    if (!read_place(json, lat, lon) || !count_vertices(1)) return false;
+    feature.points.push_back(*Position::from_degrees(lat, wrapped(lon)));
+    return true;
+  }
+
+  bool add_polygon(const Json& json, GeoFeature& feature) {
+    if (!json.is_array() || json.as_array().empty()) return refuse("a polygon without a ring");
+    Polygon polygon;
+    for (const Json& ring : json.as_array()) {
+      if (!add_ring(ring, polygon)) return false;
+    }
+    feature.polygons.push_back(std::move(polygon));
+    return true;
+  }
+
+  bool add_ring(const Json& json, Polygon& polygon) {
+    if (!json.is_array()) return refuse("a ring is no list");
+    std::vector<Position>& ring = polygon.rings.emplace_back();
+    double lat0 = 0;
+    double lon0 = 0;
+    bool any = false;
+    for (const Json& place : json.as_array()) {
+      double lat = 0;
+      double lon = 0;
+      if (!read_place(place, lat, lon)) return false;
+      if (any ? !add_edge(ring, lat0, lon0, lat, lon) : !add_vertex(ring, lat, lon)) return false;
+      lat0 = lat, lon0 = lon, any = true;
+    }
+    while (ring.size() > 1 && ring.front() == ring.back()) ring.pop_back();
+    std::vector<Position> sorted = ring;
+    const auto less = [](Position a, Position b) {
+      return a.latitude_e7() != b.latitude_e7() ? a.latitude_e7() < b.latitude_e7()
+                                                : a.longitude_e7() < b.longitude_e7();
+    };
+    std::sort(sorted.begin(), sorted.end(), less);
+    if (std::unique(sorted.begin(), sorted.end()) - sorted.begin() < 3) {
+      return refuse("a ring with fewer than three different places");
+    }
+    return true;
+  }
+
+  // The vertices after (lat0, lon0) up to (lat, lon), with those between where the edge is long.
+  bool add_edge(std::vector<Position>& ring, double lat0, double lon0, double lat, double lon) {
+    double step = std::fmod(lon - lon0, 360.0);
+    if (step > 180) step -= 360;
+    if (step < -180) step += 360;
+    const double longest = std::max(std::abs(step), std::abs(lat - lat0));
+    const int pieces = std::max(1, static_cast<int>(std::ceil(longest / kLongestEdgeDeg)));
+    for (int i = 1; i < pieces; ++i) {
+      const double f = static_cast<double>(i) / pieces;
+      if (!add_vertex(ring, lat0 + (lat - lat0) * f, lon0 + step * f)) return false;
+    }
+    return add_vertex(ring, lat, lon);
+  }
+
+  bool add_vertex(std::vector<Position>& ring, double lat, double lon) {
+    const Position p = *Position::from_degrees(lat, wrapped(lon));
+    if (!ring.empty() && ring.back() == p) return true;
+    if (!count_vertices(1)) return false;
+    ring.push_back(p);
+    return true;
+  }
+
+  bool count_vertices(std::size_t n) {
+    vertices_ += n;
+    if (vertices_ <= limits_.vertices) return true;
+    return too_large("more than " + std::to_string(limits_.vertices) + " vertices");
+  }
+
+  bool read_place(const Json& json, double& lat, double& lon) {
+    const auto& a = json.as_array();
+    if (a.size() < 2 || !a[0].is_number() || !a[1].is_number()) {
+      return refuse("a position is not [longitude, latitude]");
+    }
+    lon = a[0].as_number();
+    lat = a[1].as_number();
+    if (!(std::abs(lat) <= 90 && std::abs(lon) <= 360)) {
+      return refuse("the position [" + a[0].dump() + "," + a[1].dump() + "] is not on the Earth");
+    }
+    return true;
+  }
+
+  static double wrapped(double lon) {
+    if (lon > 180) lon -= 360;
+    if (lon > 180) lon -= 360;
+    if (lon < -180) lon += 360;
+    if (lon < -180) lon += 360;
+    return std::clamp(lon, -180.0, 180.0);
+  }
+
+  GeoLimits limits_;
+  std::vector<GeoFeature> out_;
+  std::size_t vertices_ = 0;
+  tl::unexpected<Error> error_{Error{}};
+};
+
+}  // namespace
+
+Result<std::vector<GeoFeature>> read_geojson(std::string_view text, const GeoLimits& limits) {
+  if (text.size() > limits.bytes) {
+    return fail("too_large", "more than " + std::to_string(limits.bytes) + " bytes");
+  }
+  if (text.starts_with("\xef\xbb\xbf")) text.remove_prefix(3);
+  auto json = Json::parse(text);
+  if (!json) return tl::make_unexpected(json.error());
+  if (!json->is_object()) return fail("bad_geojson", "not a GeoJSON object");
+  return GeoReader(limits).read(*json);
+}
+
+}  // namespace yagura
