@@ -64,6 +64,7 @@ struct DecodeStats {
   std::map<std::string, std::uint64_t, std::less<>> by_type;
   std::map<std::string, std::uint64_t, std::less<>> rejected;
   Time first_time = kNoTime, last_time = kNoTime;
+  std::uint64_t clock_doubtful = 0;  // records whose clock disagrees with the others' by minutes
 };
 
 // What a feed tells its decoder.
