@@ -1,6 +1,7 @@
 // Records as JSON lines: `yagura decode adsb -o jsonl`.
+#include <charconv>
 #include <cmath>
-#include <cstdio>
+#include <numbers>
 
 #include "air/adsb.h"
 #include "air/quality.h"
@@ -47,15 +48,18 @@ class Line {
   bool first_ = true;
 };
 
-std::string digits(unsigned value, const char* form) {
+// At least `width` digits, zeros before.
+std::string digits(unsigned value, int base, std::size_t width) {
   char text[16];
-  std::snprintf(text, sizeof text, form, value);
-  return text;
+  const auto end = std::to_chars(text, text + sizeof text, value, base).ptr;
+  std::string out(text, end);
+  if (out.size() < width) out.insert(0, width - out.size(), '0');
+  return out;
 }
 
 void say(Line& line, const Identification& b) {
   line.text("type", "identification");
-  if (b.category != 0) line.text("category", {std::string{b.set} + digits(b.category, "%u")});
+  if (b.category != 0) line.text("category", b.set + digits(b.category, 10, 1));
   if (!b.call_sign.empty()) line.text("call_sign", b.call_sign.view());
 }
 
@@ -112,7 +116,7 @@ void say(Line& line, const AircraftStatus& b) {
   line.number("subtype", b.subtype);
   if (b.subtype != 1) return;
   line.text("emergency", kNames[static_cast<std::size_t>(b.emergency)]);
-  if (b.squawk) line.text("squawk", digits(*b.squawk, "%04u"));
+  if (b.squawk) line.text("squawk", digits(*b.squawk, 10, 4));
 }
 
 void say(Line& line, const TargetState& b) {
@@ -130,8 +134,8 @@ void say(Line& line, const OperationalStatus& b) {
   line.text("type", "operational_status");
   line.text("subtype", b.surface ? "surface" : "airborne");
   line.number("version", b.version);
-  line.text("capability", digits(b.capability, "%04x"));
-  line.text("operational", digits(b.operational, "%04x"));
+  line.text("capability", digits(b.capability, 16, 4));
+  line.text("operational", digits(b.operational, 16, 4));
   if (b.version == 0) return;
   line.flag("nic_a", b.nic_a);
   if (b.surface && b.version >= 2) line.flag("nic_c", b.nic_c);
@@ -148,7 +152,7 @@ void say(Line& line, const OperationalStatus& b) {
 void say(Line& line, const SurveillanceReply& b) {
   line.text("type", "surveillance");
   line.maybe("altitude_ft", b.altitude_ft);
-  if (b.squawk) line.text("squawk", digits(*b.squawk, "%04u"));
+  if (b.squawk) line.text("squawk", digits(*b.squawk, 10, 4));
 }
 
 void say(Line& line, const OtherMessage& b) {
@@ -170,7 +174,7 @@ void AdsbBatch::print(std::size_t i, std::string& out) const {
   if (has_time(head.time)) line.text("time", to_rfc3339(head.time));
   line.text("clock", clock_name(head.clock));
   line.number("df", record.df);
-  line.text("address", digits(record.address, "%06x"));
+  line.text("address", digits(record.address, 16, 6));
   if (!record.address_proven) line.flag("address_proven", false);
   if (record.address_kind != AddressKind::icao) {
     line.text("address_kind", address_kind_name(record.address_kind));
