@@ -1,0 +1,39 @@
+// Calls to the server; nothing else is ever asked.
+import type { Catalogue, Condition, EventBody, EventDetail, Exhibit, ExposureRow, SearchHit, Status, TrackAnswer } from "./types";
+
+async function get<T>(path: string): Promise<T> {
+  const answer = await fetch(path, { headers: { Accept: "application/json" } });
+  if (!answer.ok) throw new Error(`${answer.status} ${path}`);
+  return (await answer.json()) as T;
+}
+const iso = (ms: number): string => new Date(ms).toISOString();
+
+export const status = (): Promise<Status> => get("/api/status");
+export const catalogue = (): Promise<Catalogue> => get("/api/catalogue");
+export const events = async (): Promise<EventBody[]> => (await get<{ events: EventBody[] }>("/api/events?limit=2000")).events;
+export const event = (id: string): Promise<EventDetail> => get(`/api/events/${encodeURIComponent(id)}`);
+export const evidence = async (id: string): Promise<Exhibit[]> =>
+  (await get<{ exhibits: Exhibit[] }>(`/api/events/${encodeURIComponent(id)}/evidence`)).exhibits;
+export const search = (q: string): Promise<SearchHit[]> => get(`/api/search?q=${encodeURIComponent(q)}`);
+export const track = (subject: string, from: number, to: number): Promise<TrackAnswer[]> =>
+  get(`/api/tracks/${encodeURIComponent(subject)}?from=${iso(from)}&to=${iso(to)}&limit=5000`);
+export const objects = (at: number): Promise<
+  { subject: string; name: string; class: string; position?: { time: string; lat: number; lon: number; speed_kn?: number; course_deg?: number } }[]
+> => get(`/api/objects?at=${iso(at)}`);
+export const conditions = (from: number, to: number): Promise<Condition[]> => get(`/api/conditions?from=${iso(from)}&to=${iso(to)}`);
+export const exposure = (detector: string, from: number, to: number): Promise<ExposureRow[]> =>
+  get(`/api/exposure?detector=${encodeURIComponent(detector)}&from=${iso(from)}&to=${iso(to)}`);
+export const zones = (): Promise<{ name: string; content: GeoJSON.FeatureCollection | null }[]> => get("/api/zones");
+export const liveObject = (index: number): Promise<{ subject: string; name: string; class: string; call_sign: string; imo: string }> =>
+  get(`/api/live/object/${index}`);
+
+export async function act(id: string, action: string, initials: string, reason: string, revision: number): Promise<EventDetail> {
+  const answer = await fetch(`/api/events/${encodeURIComponent(id)}/actions`, {
+    method: "POST",
+    headers: { "Content-Type": "application/json" },
+    body: JSON.stringify({ action, initials, reason, revision }),
+  });
+  const body = await answer.json();
+  if (!answer.ok) throw new Error(body.detail ?? body.title ?? String(answer.status));
+  return body as EventDetail;
+}

@@ -1,0 +1,111 @@
+// The base map, all from the bundle: land, a graticule, zones, conditions, events, exposure, tracks.
+import * as maplibregl from "maplibre-gl";
+import { type GeoJSONSource, type Map as MapLibre, type StyleSpecification } from "maplibre-gl";
+import workerUrl from "maplibre-gl/dist/maplibre-gl-worker.mjs?url";
+import "maplibre-gl/dist/maplibre-gl.css";
+import { feature } from "topojson-client";
+import type { Topology } from "topojson-specification";
+import landUrl from "world-atlas/land-10m.json?url";
+import { LANE_COLOURS } from "./lanes";
+
+const EMPTY: GeoJSON.FeatureCollection = { type: "FeatureCollection", features: [] };
+export const LAYERS = ["zones", "conditions", "exposure", "events", "track"] as const;
+export type LayerName = (typeof LAYERS)[number];
+
+function graticule(): GeoJSON.FeatureCollection {
+  const lines: GeoJSON.Feature[] = [];
+  const line = (coordinates: number[][]): void => {
+    lines.push({ type: "Feature", properties: {}, geometry: { type: "LineString", coordinates } });
+  };
+  for (let lon = -180; lon <= 180; lon += 5) line([[lon, -80], [lon, 80]]);
+  for (let lat = -80; lat <= 80; lat += 5) line(Array.from({ length: 73 }, (_, i) => [-180 + i * 5, lat]));
+  return { type: "FeatureCollection", features: lines };
+}
+
+const laneColour = ["match", ["get", "lane"], ...Object.entries(LANE_COLOURS).flat(), "#9aa7b8"] as unknown as string;
+
+function style(): StyleSpecification {
+  const source = (data: GeoJSON.FeatureCollection): { type: "geojson"; data: GeoJSON.FeatureCollection } => ({ type: "geojson", data });
+  return {
+    version: 8,
+    sources: { land: source(EMPTY), graticule: source(graticule()), ...Object.fromEntries(LAYERS.map((n) => [n, source(EMPTY)])) },
+    layers: [
+      { id: "water", type: "background", paint: { "background-color": "#0c1726" } },
+      { id: "graticule", type: "line", source: "graticule", paint: { "line-color": "#17263b", "line-width": 1 } },
+      // What was looked at is tinted; where nothing was, the water stays bare: never the colour of good.
+      { id: "exposure-fill", type: "fill", source: "exposure", paint: { "fill-color": "#4f86c6", "fill-opacity": ["get", "opacity"] } },
+      { id: "exposure-line", type: "line", source: "exposure", paint: { "line-color": "#4f86c6", "line-opacity": 0.35, "line-width": 1 } },
+      { id: "land", type: "fill", source: "land", paint: { "fill-color": "#1d2b3f", "fill-antialias": true } },
+      { id: "coast", type: "line", source: "land", paint: { "line-color": "#3d536f", "line-width": 0.8 } },
+      { id: "conditions-fill", type: "fill", source: "conditions", paint: { "fill-color": LANE_COLOURS.notice!, "fill-opacity": 0.1 } },
+      { id: "conditions-line", type: "line", source: "conditions", paint: { "line-color": LANE_COLOURS.notice!, "line-opacity": 0.8, "line-dasharray": [3, 3], "line-width": 1.2 } },
+      { id: "zones-line", type: "line", source: "zones", paint: { "line-color": "#8fa3ba", "line-width": 1.2, "line-dasharray": [6, 3] } },
+      { id: "track-line", type: "line", source: "track", paint: { "line-color": "#ffffff", "line-opacity": 0.75, "line-width": 1.4 } },
+      { id: "events-fill", type: "fill", source: "events", filter: ["==", ["geometry-type"], "Polygon"], paint: { "fill-color": laneColour, "fill-opacity": ["case", ["get", "selected"], 0.35, 0.16] } },
+      { id: "events-edge", type: "line", source: "events", filter: ["==", ["geometry-type"], "Polygon"], paint: { "line-color": laneColour, "line-width": ["case", ["get", "selected"], 2.5, 1.2] } },
+      {
+        id: "events-point", type: "circle", source: "events", filter: ["==", ["geometry-type"], "Point"],
+        paint: {
+          "circle-radius": ["case", ["get", "selected"], 11, ["get", "open"], 8, 5.5],
+          "circle-color": laneColour,
+          "circle-opacity": ["case", ["get", "open"], 0.35, 0.18],
+          "circle-stroke-color": laneColour,
+          "circle-stroke-width": ["case", ["get", "selected"], 3, 1.8],
+        },
+      },
+      {
+        id: "zones-label", type: "symbol", source: "zones",
+        layout: { "text-field": ["get", "label"], "text-font": ["Noto Sans Regular"], "text-size": 11, "symbol-placement": "point" },
+        paint: { "text-color": "#a9bbcf", "text-halo-color": "#0c1726", "text-halo-width": 1.4 },
+      },
+      {
+        id: "conditions-label", type: "symbol", source: "conditions",
+        layout: { "text-field": ["get", "label"], "text-font": ["Noto Sans Regular"], "text-size": 11 },
+        paint: { "text-color": "#79d2b4", "text-halo-color": "#0c1726", "text-halo-width": 1.4 },
+      },
+    ],
+  };
+}
+
+export function makeMap(host: HTMLElement, start: [number, number, number]): MapLibre {
+  maplibregl.setWorkerUrl(workerUrl);
+  const map = new maplibregl.Map({
+    container: host,
+    style: style(),
+    center: [start[0], start[1]],
+    zoom: start[2],
+    minZoom: 1.5,
+    maxZoom: 16,
+    dragRotate: false,
+    pitchWithRotate: false,
+    touchPitch: false,
+    attributionControl: false,
+    renderWorldCopies: true,
+    canvasContextAttributes: { antialias: false },
+  });
+  map.touchZoomRotate.disableRotation();
+  map.keyboard.disableRotation();
+  map.addControl(new maplibregl.ScaleControl({ unit: "nautical", maxWidth: 110 }), "bottom-left");
+  void map.once("load").then(async () => {
+    const topology = (await (await fetch(landUrl)).json()) as Topology;
+    setLayer(map, "land", feature(topology, topology.objects.land!) as GeoJSON.FeatureCollection);
+  });
+  return map;
+}
+
+export function setLayer(map: MapLibre, name: LayerName | "land", data: GeoJSON.FeatureCollection | GeoJSON.Feature): void {
+  const source = map.getSource<GeoJSONSource>(name);
+  if (source) source.setData(data);
+  else void map.once("load").then(() => map.getSource<GeoJSONSource>(name)?.setData(data));
+}
+
+// A circle on the sphere as a polygon of 48 corners.
+export function circle(lon: number, lat: number, radiusM: number): GeoJSON.Polygon {
+  const ring: [number, number][] = [];
+  for (let i = 0; i <= 48; i++) {
+    const a = (i / 48) * 2 * Math.PI;
+    const dLat = ((radiusM / 6_371_009) * 180) / Math.PI;
+    ring.push([lon + (dLat * Math.sin(a)) / Math.cos((lat * Math.PI) / 180), lat + dLat * Math.cos(a)]);
+  }
+  return { type: "Polygon", coordinates: [ring] };
+}

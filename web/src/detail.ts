@@ -1,0 +1,164 @@
+// The detail of one event: what happened, why, what was looked at, the bytes, and what would refute it.
+import * as api from "./api";
+import { clear, h } from "./dom";
+import { both, sentence, t } from "./i18n";
+import { colourOf } from "./lanes";
+import { duration, full, parseTime } from "./time";
+import type { Detector, EventDetail, Exhibit, ExposureRow, Lang } from "./types";
+
+export interface DetailHooks {
+  close: () => void;
+  changed: (event: EventDetail) => void;
+  track: (subject: string) => void;
+  goTo: (ms: number) => void;
+}
+
+const row = (name: string, value: string | Node, note = ""): HTMLElement =>
+  h("tr", {}, h("th", { scope: "row" }, name), h("td", {}, value, note ? h("small", {}, note) : null));
+
+function section(lang: Lang, key: string, open: boolean, ...children: (Node | string | null)[]): HTMLElement {
+  const node = h("details", { open, class: "section", "data-section": key }, h("summary", {}, t(lang, `page.${key}`)), ...children);
+  return node;
+}
+
+function numbers(value: unknown): string {
+  return typeof value === "number" ? value.toLocaleString("en-US", { maximumFractionDigits: 4 }) : String(value ?? "–");
+}
+
+function measures(lang: Lang, event: EventDetail, detector?: Detector): HTMLElement {
+  const table = h("table", { class: "facts" });
+  for (const [name, value] of Object.entries(event.measures)) {
+    const known = detector?.measures.find((m) => m.name === name);
+    const word = t(lang, `page.value.${String(value)}`);
+    const shown = typeof value === "string" && !word.startsWith("page.value.") ? word : numbers(value);
+    table.append(row(known ? both(lang, known.summary) : name, shown, known ? name : ""));
+  }
+  return table;
+}
+
+function rule(lang: Lang, event: EventDetail, detector?: Detector): HTMLElement {
+  const table = h("table", { class: "facts" });
+  for (const [name, value] of Object.entries(event.rule.parameters)) {
+    const known = detector?.options.find((o) => o.name === name);
+    const changed = known && known.default !== value;
+    table.append(row(known ? both(lang, known.summary) : name, numbers(value), changed ? `${name} (${t(lang, "page.standard")} ${numbers(known.default)})` : name));
+  }
+  for (const [name, version] of Object.entries(event.references)) table.append(row(name, version));
+  return h("div", {}, h("p", { class: "note" }, `${event.rule.name} ${event.rule.version} – ${both(lang, detector?.summary)}`), table);
+}
+
+// Around the event: hours in which this detector was live at the event's own cell or asset, and elsewhere.
+function lookedAt(lang: Lang, event: EventDetail, rows: ExposureRow[]): HTMLElement {
+  const inside = (corners: [number, number][] | undefined): boolean => {
+    if (!corners || !event.area) return false;
+    let odd = false;
+    for (let i = 0, j = corners.length - 1; i < corners.length; j = i++) {
+      const [xi, yi] = corners[i]!;
+      const [xj, yj] = corners[j]!;
+      if (yi > event.area.lat !== yj > event.area.lat && event.area.lon < ((xj - xi) * (event.area.lat - yi)) / (yj - yi) + xi) odd = !odd;
+    }
+    return odd;
+  };
+  const here = rows.filter((r) => (event.area ? inside(r.corners) : r.asset === event.asset));
+  const sum = (list: ExposureRow[], key: "live_s" | "subject_s"): number => list.reduce((s, r) => s + r[key], 0) / 3600;
+  const table = h("table", { class: "facts" });
+  table.append(row(t(lang, "page.looked_live"), `${sum(here, "live_s").toFixed(1)} h`));
+  table.append(row(t(lang, "page.looked_subjects"), `${sum(here, "subject_s").toFixed(1)} h`));
+  table.append(row(t(lang, "page.looked_cells"), String(new Set(rows.map((r) => r.cell ?? r.asset)).size)));
+  return h("div", {}, here.length === 0 ? h("p", { class: "warn" }, t(lang, "page.looked_none")) : null, table);
+}
+
+function bytes(lang: Lang, list: Exhibit[]): HTMLElement {
+  const box = h("div", { class: "bytes" });
+  for (const e of list) {
+    const binary = /[\u0000-\u0008\u000e-\u001f\ufffd]/.test(e.text);
+    box.append(
+      h("figure", { class: e.key ? "key" : "" },
+        h("figcaption", {}, `${e.key ? "★ " : ""}${e.feed} · ${e.content.slice(0, 19)} · ${e.offset} +${e.length}`,
+          h("span", { class: e.proof ? "proof" : "proof none" }, t(lang, e.proof ? "page.proof" : "page.no_proof"))),
+        h("code", {}, binary ? e.hex.replace(/(..)/g, "$1 ").trim() : e.text.trimEnd())),
+    );
+  }
+  return box;
+}
+
+function revisions(lang: Lang, event: EventDetail): HTMLElement {
+  const list = h("ol", { class: "revisions" });
+  for (const r of [...event.revisions].reverse()) {
+    list.append(h("li", {}, h("b", {}, `${r.revision}`), ` ${t(lang, `page.reason.${r.reason}`)} · ${t(lang, `page.state.${r.state}`)} · ${t(lang, "page.known_at")} ${r.known_at.toLocaleString("en-US")}${r.reason_text ? ` · ${r.reason_text}` : ""}`));
+  }
+  return list;
+}
+
+function actions(lang: Lang, event: EventDetail, hooks: DetailHooks): HTMLElement {
+  const initials = h("input", { name: "initials", maxlength: 16, size: 5, placeholder: t(lang, "page.initials"), "aria-label": t(lang, "page.initials"), autocomplete: "off" });
+  const reason = h("input", { name: "reason", maxlength: 400, placeholder: t(lang, "page.why"), "aria-label": t(lang, "page.why"), autocomplete: "off" });
+  const problem = h("p", { class: "warn", role: "alert" });
+  const send = (action: string) => (): void => {
+    api.act(event.id, action, initials.value, reason.value, event.revision).then(hooks.changed, (e: Error) => (problem.textContent = e.message));
+  };
+  const past = h("ul", { class: "actions-past" });
+  for (const a of event.actions) {
+    const at = parseTime(a.at);
+    past.append(h("li", {}, `${t(lang, `page.did.${a.action}`)} · ${a.initials} · ${at ? full(at) : ""} · ${a.reason}`));
+  }
+  return h("div", { class: "act" }, past,
+    h("div", { class: "act-row" }, initials, reason,
+      h("button", { type: "button", class: "primary", onclick: send("acknowledge") }, t(lang, "page.acknowledge")),
+      h("button", { type: "button", onclick: send("dismiss") }, t(lang, "page.dismiss"))),
+    problem);
+}
+
+export async function showDetail(host: HTMLElement, lang: Lang, id: string, detectors: Map<string, Detector>, hooks: DetailHooks): Promise<EventDetail | null> {
+  let event: EventDetail;
+  try {
+    event = await api.event(id);
+  } catch {
+    clear(host);
+    host.append(h("p", { class: "warn pad" }, t(lang, "page.no_event")));
+    return null;
+  }
+  const start = parseTime(event.start) ?? 0;
+  const end = parseTime(event.end);
+  const [exhibits, exposure] = await Promise.all([
+    api.evidence(id).catch(() => [] as Exhibit[]),
+    api.exposure(event.kind, start - 3_600_000, (end ?? start) + 3_600_000).catch(() => [] as ExposureRow[]),
+  ]);
+  const detector = detectors.get(event.kind);
+  const subjects = h("div", { class: "subjects" });
+  for (const s of event.subjects) subjects.append(h("button", { type: "button", class: "chip", onclick: () => hooks.track(s) }, s));
+  if (event.asset) subjects.append(h("span", { class: "chip" }, event.asset));
+
+  clear(host);
+  host.append(
+    h("header", { class: "detail-head" },
+      h("div", { class: "detail-top" },
+        h("span", { class: "kind", style: undefined, "data-lane": event.kind.split(".")[0] ?? "" }, both(lang, detector?.title) || event.kind),
+        h("span", { class: `state ${event.state}` }, t(lang, `page.state.${event.state}`)),
+        h("button", { type: "button", class: "close", "aria-label": t(lang, "page.close"), onclick: hooks.close }, "×")),
+      h("h2", {}, sentence(lang, event)),
+      h("p", { class: "when" },
+        h("button", { type: "button", class: "link", onclick: () => hooks.goTo(start) }, full(start)),
+        end === null ? ` – ${t(lang, "page.open_now")}` : end > start ? ` · ${duration(end - start, lang)}` : ""),
+      subjects),
+    section(lang, "why_section", true, measures(lang, event, detector)),
+    section(lang, "looked", true, lookedAt(lang, event, exposure)),
+    section(lang, "refute", true, h("p", { class: "refute" }, both(lang, detector?.refuted_by) || "–")),
+    section(lang, "evidence", true,
+      h("p", { class: "note" }, t(lang, "page.evidence_count", { count: event.evidence.count, kept: exhibits.length }),
+        " ", h("a", { href: `/api/events/${encodeURIComponent(event.id)}/export`, download: `${event.id}.evidence.json` }, t(lang, "page.export"))),
+      bytes(lang, exhibits.slice(0, 200))),
+    section(lang, "rule", false, rule(lang, event, detector)),
+    section(lang, "revisions", false, revisions(lang, event)),
+    section(lang, "origin", false, h("table", { class: "facts" },
+      row(t(lang, "page.sources"), event.sources.join(", ")),
+      row(t(lang, "page.label"), event.label.marking),
+      row(t(lang, "page.releasable"), event.label.releasable_to.join(", ") || t(lang, "page.nobody")),
+      row(t(lang, "page.originator"), event.label.originator),
+      row("ID", event.id))),
+    section(lang, "judge", true, actions(lang, event, hooks)),
+  );
+  (host.querySelector(".kind") as HTMLElement).style.color = colourOf(event.kind);
+  host.scrollTop = 0;
+  return event;
+}

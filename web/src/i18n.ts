@@ -1,0 +1,22 @@
+// Texts: the same catalogues as the program's. A pair {en, ja} comes from descriptors.
+import en from "../../locales/en.json";
+import ja from "../../locales/ja.json";
+import type { Both, EventBody, Lang } from "./types";
+
+const catalogues: Record<Lang, Record<string, string>> = { en, ja };
+
+export function t(lang: Lang, key: string, args: Record<string, string | number> = {}): string {
+  const pattern = catalogues[lang][key] ?? key;
+  return pattern.replace(/\{(\w+)\}/g, (whole, name: string) => (name in args ? String(args[name]) : whole));
+}
+export const both = (lang: Lang, text: Both | undefined): string => (text ? text[lang] : "");
+
+// The sentence of an event: arguments may be plain or a pair of languages.
+export function sentence(lang: Lang, event: EventBody): string {
+  const args: Record<string, string> = {};
+  for (const [name, value] of Object.entries(event.message.args)) {
+    if (value !== null && typeof value === "object" && "en" in value && "ja" in value) args[name] = String((value as Both)[lang]);
+    else args[name] = value === null ? t(lang, "page.unknown") : String(value);
+  }
+  return t(lang, event.message.key, args);
+}

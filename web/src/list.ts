@@ -1,0 +1,56 @@
+// The list: what wants a person first. Paging events, then open and new, then the newest.
+import { clear, h } from "./dom";
+import { both, sentence, t } from "./i18n";
+import { colourOf, laneOf } from "./lanes";
+import { duration, parseTime, short } from "./time";
+import type { Detector, EventBody, Lang } from "./types";
+
+export function pages(event: EventBody, detector: Detector | undefined): boolean {
+  return !!detector?.pages_measure && event.state === "open" && event.disposition === "new" && event.measures[detector.pages_measure] === detector.pages_value;
+}
+
+export function rank(event: EventBody, detector: Detector | undefined): number {
+  if (pages(event, detector)) return 0;
+  if (laneOf(event.kind) === "notice") return 4;
+  if (event.disposition === "new" && event.state === "open") return 1;
+  return event.disposition === "new" ? 2 : 3;
+}
+
+export function ordered(events: EventBody[], detectors: Map<string, Detector>): EventBody[] {
+  return [...events].sort((a, b) => rank(a, detectors.get(a.kind)) - rank(b, detectors.get(b.kind)) || (a.start < b.start ? 1 : a.start > b.start ? -1 : a.id < b.id ? -1 : 1));
+}
+
+export function drawList(host: HTMLElement, lang: Lang, events: EventBody[], detectors: Map<string, Detector>, selected: string | null, now: number, select: (id: string) => void): void {
+  const keep = host.scrollTop;
+  clear(host);
+  if (events.length === 0) {
+    host.append(h("li", { class: "empty" }, t(lang, "page.no_events")));
+    return;
+  }
+  let group = -1;
+  for (const e of events.slice(0, 500)) {
+    const detector = detectors.get(e.kind);
+    const r = rank(e, detector);
+    if (r !== group) {
+      group = r;
+      host.append(h("li", { class: "group", role: "presentation" }, t(lang, `page.group.${r}`)));
+    }
+    const start = parseTime(e.start) ?? 0;
+    const end = parseTime(e.end);
+    const item = h("li", {},
+      h("button", { type: "button", class: `event${e.id === selected ? " selected" : ""}${r === 0 ? " page-now" : ""}`, "data-id": e.id, "aria-current": e.id === selected ? "true" : undefined, onclick: () => select(e.id) },
+        h("span", { class: "bar" }),
+        h("span", { class: "event-body" },
+          h("span", { class: "event-top" },
+            h("span", { class: "event-kind" }, both(lang, detector?.title) || e.kind),
+            e.disposition === "new" ? null : h("span", { class: `tag ${e.disposition}` }, t(lang, `page.disposition.${e.disposition}`)),
+            e.state === "retracted" ? h("span", { class: "tag" }, t(lang, "page.state.retracted")) : null,
+            h("time", {}, short(start))),
+          h("span", { class: "event-text" }, sentence(lang, e)),
+          h("span", { class: "event-foot" }, e.state === "open" ? h("span", { class: "live-dot" }, t(lang, "page.open_now")) : null,
+            end === null ? duration(now - start, lang) : end > start ? duration(end - start, lang) : "", ` · ${e.label.marking}`))));
+    (item.querySelector(".bar") as HTMLElement).style.background = colourOf(e.kind);
+    host.append(item);
+  }
+  host.scrollTop = keep;
+}

@@ -1,0 +1,394 @@
+import * as api from "./api";
+import { circle, makeMap, setLayer } from "./basemap";
+import { showDetail } from "./detail";
+import { clear, h } from "./dom";
+import { both, t } from "./i18n";
+import { CLASSES, LANE_COLOURS, laneOf } from "./lanes";
+import { drawList, ordered } from "./list";
+import { connect, emptyPicture, put, type Picture } from "./live";
+import { Overlay } from "./overlay";
+import { readState, writeState, type ViewState } from "./state";
+import "./style.css";
+import { clock, day, parseTime } from "./time";
+import { Timeline, type Lane } from "./timeline";
+import type { Detector, EventBody, SearchHit, Status } from "./types";
+
+const view: ViewState = readState(location.search, navigator.language);
+const events = new Map<string, EventBody>();
+const detectors = new Map<string, Detector>();
+let domains: { name: string; title: { en: string; ja: string } }[] = [];
+let status: Status = {};
+const live = emptyPicture();
+let replay: Picture | null = null; // the picture at view.at
+let replayNames: string[] = [];
+let selectedObject = -1;
+let eventNow = 0; // event time of the newest picture
+let heardAt = performance.now();
+
+// ---- frame ----
+const app = document.getElementById("app")!;
+const mapHost = h("div", { id: "map", role: "application" });
+const list = h("ol", { class: "events" });
+const detail = h("aside", { class: "detail", hidden: true });
+const canvas = h("canvas", { class: "timeline", tabindex: "0" });
+const head = h("header", { class: "top" });
+const filters = h("div", { class: "filters" });
+const hover = h("div", { class: "hover", hidden: true });
+app.append(head, h("main", {}, h("section", { class: "left" }, filters, list), h("section", { class: "middle" }, mapHost, hover), detail), h("footer", {}, canvas));
+
+const map = makeMap(mapHost, view.map ?? [128.3, 32.1, 6.6]);
+const overlay = new Overlay(map, mapHost);
+const timeline = new Timeline(canvas, { scrub: (ms) => setTime(ms), select: (id) => select(id) });
+const lanes = (): Lane[] => [
+  ...domains.map((d) => ({ name: d.name, title: both(view.lang, d.title) })),
+  { name: "feed", title: t(view.lang, "page.lane.feed") },
+];
+
+// Event time now: carried on from the newest message at the pace of the play.
+function now(): number {
+  if (view.at !== null) return view.at;
+  const base = Math.max(eventNow, live.newest);
+  const pace = typeof status.speed === "number" ? status.speed : 1;
+  const running = status.finished ? 0 : Math.min(performance.now() - heardAt, 3000) * pace;
+  return base === 0 ? 0 : base + running;
+}
+
+function visible(): EventBody[] {
+  const at = view.at;
+  return [...events.values()].filter((e) => {
+    if (view.kinds.includes(laneOf(e.kind))) return false;
+    if (view.disposition !== "all" && e.disposition !== view.disposition) return false;
+    return at === null || (parseTime(e.start) ?? 0) <= at;
+  });
+}
+
+// ---- drawing ----
+let drawQueued = false;
+function redraw(): void {
+  if (drawQueued) return;
+  drawQueued = true;
+  requestAnimationFrame(() => {
+    drawQueued = false;
+    const shown = ordered(visible(), detectors);
+    drawList(list, view.lang, shown, detectors, view.event, now(), select);
+    timeline.set([...events.values()], lanes(), view.kinds, view.event, view.at, now(), t(view.lang, "page.live"));
+    drawEvents(shown);
+    drawFilters(shown.length);
+  });
+}
+
+function drawEvents(shown: EventBody[]): void {
+  const at = now();
+  const features: GeoJSON.Feature[] = [];
+  for (const e of shown) {
+    if (!e.area || e.state === "retracted" || laneOf(e.kind) === "notice") continue;
+    const end = parseTime(e.end);
+    const chosen = e.id === view.event;
+    // On the map: what goes on, what ended within six hours, and what is selected.
+    if (!chosen && end !== null && at - end > 6 * 3_600_000) continue;
+    const properties = { id: e.id, lane: laneOf(e.kind), open: e.state === "open", selected: chosen };
+    for (const ring of e.cell_polygons ?? []) features.push({ type: "Feature", properties, geometry: { type: "Polygon", coordinates: [[...ring, ring[0]!]] } });
+    if (e.area.radius_m > 2000 && !e.cell_polygons) features.push({ type: "Feature", properties, geometry: circle(e.area.lon, e.area.lat, e.area.radius_m) });
+    features.push({ type: "Feature", properties, geometry: { type: "Point", coordinates: [e.area.lon, e.area.lat] } });
+  }
+  setLayer(map, "events", { type: "FeatureCollection", features });
+}
+
+function drawFilters(count: number): void {
+  clear(filters);
+  const chips = h("div", { class: "chips" });
+  for (const lane of lanes()) {
+    const off = view.kinds.includes(lane.name);
+    const n = [...events.values()].filter((e) => laneOf(e.kind) === lane.name).length;
+    const chip = h("button", { type: "button", class: `chip${off ? " off" : ""}`, "aria-pressed": off ? "false" : "true", "data-lane": lane.name, onclick: () => toggleLane(lane.name) }, h("i", {}), lane.title, h("b", {}, String(n)));
+    (chip.querySelector("i") as HTMLElement).style.background = LANE_COLOURS[lane.name] ?? "#9aa7b8";
+    chips.append(chip);
+  }
+  const which = h("select", { "aria-label": t(view.lang, "page.filter_state"), onchange: (e: Event) => {
+    view.disposition = (e.target as HTMLSelectElement).value as ViewState["disposition"];
+    save();
+    redraw();
+  } });
+  for (const d of ["all", "new", "acknowledged", "dismissed"]) which.append(h("option", { value: d, selected: d === view.disposition }, t(view.lang, `page.disposition.${d}`)));
+  filters.append(h("div", { class: "list-head" }, h("h1", {}, t(view.lang, "page.events"), h("b", {}, String(count))), which), chips);
+}
+
+function toggleLane(name: string): void {
+  view.kinds = view.kinds.includes(name) ? view.kinds.filter((k) => k !== name) : [...view.kinds, name];
+  save();
+  redraw();
+}
+
+const jst = h("b", {});
+const utc = h("span", {});
+function drawHead(): void {
+  clear(head);
+  const search = h("input", { type: "search", class: "search", placeholder: t(view.lang, "page.search"), "aria-label": t(view.lang, "page.search"), autocomplete: "off" });
+  const results = h("ul", { class: "results", hidden: true });
+  search.addEventListener("input", () => void runSearch(search.value, results));
+  search.addEventListener("keydown", (e) => {
+    if (e.key === "Enter") (results.querySelector("button") as HTMLButtonElement | null)?.click();
+    if (e.key === "Escape") search.blur();
+  });
+  const exposureChoice = h("select", { class: "exposure", "aria-label": t(view.lang, "page.exposure"), onchange: (e: Event) => {
+    view.exposure = (e.target as HTMLSelectElement).value || null;
+    save();
+    void drawExposure();
+  } }, h("option", { value: "" }, t(view.lang, "page.exposure_off")));
+  for (const d of detectors.values()) exposureChoice.append(h("option", { value: d.kind, selected: d.kind === view.exposure }, both(view.lang, d.title)));
+  head.append(
+    h("a", { class: "brand", href: "/" }, h("span", { class: "kanji" }, "櫓"), "Yagura"),
+    status.exercise ? h("span", { class: "exercise" }, t(view.lang, "page.exercise")) : h("span", {}),
+    h("div", { class: "clock" }, jst, utc),
+    h("button", { type: "button", class: `live${view.at === null ? " on" : ""}`, onclick: () => setTime(null) }, view.at === null ? t(view.lang, "page.live") : t(view.lang, "page.go_live")),
+    h("div", { class: "search-box" }, search, results),
+    h("label", { class: "exposure-label" }, h("span", {}, t(view.lang, "page.exposure")), exposureChoice),
+    h("button", { type: "button", class: "lang", lang: view.lang === "en" ? "ja" : "en", onclick: () => setLang(view.lang === "en" ? "ja" : "en") }, view.lang === "en" ? "日本語" : "English"),
+  );
+}
+
+function drawClock(): void {
+  const ms = now();
+  jst.textContent = ms === 0 ? t(view.lang, "page.no_time") : `${day(ms, "jst")} ${clock(ms, "jst")} JST`;
+  utc.textContent = ms === 0 ? "" : `${clock(ms, "utc")} UTC`;
+}
+
+async function runSearch(q: string, results: HTMLElement): Promise<void> {
+  clear(results);
+  results.hidden = q.trim().length < 2;
+  if (results.hidden) return;
+  let hits: SearchHit[] = [];
+  try {
+    hits = await api.search(q.trim());
+  } catch {
+    return;
+  }
+  clear(results);
+  for (const hit of hits.slice(0, 12)) {
+    results.append(h("li", {}, h("button", { type: "button", onclick: () => {
+      results.hidden = true;
+      if (hit.lat !== undefined && hit.lon !== undefined) map.easeTo({ center: [hit.lon, hit.lat], zoom: Math.max(map.getZoom(), 9) });
+      if (hit.kind === "track") void showTrack(hit.id);
+    } }, h("b", {}, hit.name || hit.id), h("span", {}, `${hit.id} ${hit.detail}`))));
+  }
+  if (hits.length === 0) results.append(h("li", { class: "empty" }, t(view.lang, "page.nothing_found")));
+}
+
+// ---- actions ----
+function save(): void {
+  history.replaceState(null, "", writeState(view));
+}
+
+function select(id: string | null): void {
+  view.event = id;
+  save();
+  redraw();
+  detail.hidden = id === null;
+  app.classList.toggle("with-detail", id !== null);
+  if (id === null) {
+    setLayer(map, "track", { type: "FeatureCollection", features: [] });
+    return;
+  }
+  void showDetail(detail, view.lang, id, detectors, {
+    close: () => select(null),
+    changed: (e) => {
+      events.set(e.id, { ...events.get(e.id)!, ...e });
+      select(e.id);
+    },
+    track: (s) => void showTrack(s),
+    goTo: (ms) => setTime(ms),
+  }).then((e) => {
+    if (!e || view.event !== e.id) return;
+    if (e.area) {
+      const box = map.getBounds();
+      if (!box.contains([e.area.lon, e.area.lat]) || map.getZoom() < 7) map.easeTo({ center: [e.area.lon, e.area.lat], zoom: Math.max(map.getZoom(), 8), duration: 500 });
+    }
+    void showTracks(e);
+  });
+}
+
+async function showTracks(e: EventBody): Promise<void> {
+  const start = parseTime(e.start) ?? 0;
+  const end = parseTime(e.end) ?? now();
+  const features: GeoJSON.Feature[] = [];
+  for (const s of e.subjects.slice(0, 4)) {
+    if (!s.startsWith("mmsi:") && !s.startsWith("icao24:")) continue;
+    for (const tr of await api.track(s, start - 2 * 3_600_000, end + 2 * 3_600_000).catch(() => [])) features.push(lineOf(tr.points));
+  }
+  if (view.event === e.id) setLayer(map, "track", { type: "FeatureCollection", features });
+}
+
+const lineOf = (points: { lat: number; lon: number }[]): GeoJSON.Feature => ({ type: "Feature", properties: {}, geometry: { type: "LineString", coordinates: points.map((p) => [p.lon, p.lat]) } });
+
+async function showTrack(subject: string): Promise<void> {
+  view.subject = subject;
+  save();
+  const at = now();
+  const tracks = await api.track(subject, at - 24 * 3_600_000, at).catch(() => []);
+  setLayer(map, "track", { type: "FeatureCollection", features: tracks.map((tr) => lineOf(tr.points)) });
+  const last = tracks.at(-1)?.points.at(-1);
+  if (last) map.easeTo({ center: [last.lon, last.lat], zoom: Math.max(map.getZoom(), 8) });
+}
+
+let replayAsked = 0;
+function setTime(ms: number | null): void {
+  view.at = ms === null || ms >= Math.max(eventNow, live.newest) - 1000 ? null : Math.round(ms);
+  save();
+  drawHead();
+  drawClock();
+  redraw();
+  const asked = ++replayAsked;
+  if (view.at === null) {
+    replay = null;
+    return;
+  }
+  const at = view.at;
+  setTimeout(() => {
+    if (asked !== replayAsked) return;
+    void api.objects(at).then((found) => {
+      if (asked !== replayAsked) return;
+      const p = emptyPicture(found.length + 1);
+      replayNames = [];
+      found.forEach((o, i) => {
+        if (!o.position) return;
+        const kind = (CLASSES as readonly string[]).indexOf(o.class);
+        put(p, i, o.position.lon, o.position.lat, Date.parse(o.position.time), o.position.course_deg ?? NaN, o.position.speed_kn ?? NaN, Math.max(kind, 0));
+        replayNames[i] = o.name || o.subject;
+      });
+      replay = p;
+    });
+  }, 80);
+}
+
+function setLang(lang: "en" | "ja"): void {
+  view.lang = lang;
+  document.documentElement.lang = lang;
+  save();
+  drawHead();
+  redraw();
+  void drawReferences();
+  if (view.event) select(view.event);
+}
+
+// ---- layers that change seldom ----
+async function drawReferences(): Promise<void> {
+  const zones = await api.zones().catch(() => []);
+  const features = zones.flatMap((z) => z.content?.features ?? []).map((f) => ({ ...f, properties: { label: String(f.properties?.[`name_${view.lang}`] ?? "") } }));
+  setLayer(map, "zones", { type: "FeatureCollection", features });
+  const at = now();
+  if (at === 0) return;
+  const conditions = await api.conditions(at, at).catch(() => []);
+  setLayer(map, "conditions", {
+    type: "FeatureCollection",
+    features: conditions.filter((c) => c.polygons.length > 0).map((c) => ({ type: "Feature", properties: { label: view.lang === "ja" ? c.name_ja : c.name_en }, geometry: { type: "MultiPolygon", coordinates: c.polygons } })),
+  });
+}
+
+async function drawExposure(): Promise<void> {
+  if (!view.exposure) return setLayer(map, "exposure", { type: "FeatureCollection", features: [] });
+  const at = now();
+  const rows = await api.exposure(view.exposure, at - 6 * 3_600_000, at).catch(() => []);
+  const cells = new Map<string, { corners: [number, number][]; live: number }>();
+  for (const r of rows) {
+    if (!r.cell || !r.corners) continue;
+    const cell = cells.get(r.cell) ?? { corners: r.corners, live: 0 };
+    cell.live += r.live_s;
+    cells.set(r.cell, cell);
+  }
+  const features: GeoJSON.Feature[] = [...cells.values()].map((c) => ({ type: "Feature", properties: { opacity: 0.08 + 0.3 * Math.min(1, c.live / (6 * 3600)) }, geometry: { type: "Polygon", coordinates: [[...c.corners, c.corners[0]!]] } }));
+  setLayer(map, "exposure", { type: "FeatureCollection", features });
+}
+
+// ---- input ----
+map.on("moveend", () => {
+  const c = map.getCenter();
+  view.map = [c.lng, c.lat, map.getZoom()];
+  save();
+});
+map.on("click", (e) => {
+  const hit = map.queryRenderedFeatures(e.point, { layers: ["events-point", "events-fill"] })[0];
+  if (hit) return select(String(hit.properties.id));
+  selectedObject = overlay.pick(replay ?? live, e.point.x, e.point.y);
+  hover.hidden = selectedObject < 0;
+  if (selectedObject < 0) return;
+  hover.style.transform = `translate(${e.point.x + 14}px, ${e.point.y + 10}px)`;
+  if (replay) {
+    hover.textContent = replayNames[selectedObject] ?? "";
+    return;
+  }
+  void api.liveObject(selectedObject).then((o) => {
+    hover.textContent = `${o.name || t(view.lang, "page.unnamed")} · ${o.subject} · ${t(view.lang, `page.class.${o.class}`)}`;
+    if (o.subject) void showTrack(o.subject);
+  });
+});
+
+const STEP = 60_000;
+window.addEventListener("keydown", (e) => {
+  if (e.target instanceof HTMLInputElement || e.target instanceof HTMLSelectElement) return;
+  const shown = ordered(visible(), detectors);
+  const at = shown.findIndex((v) => v.id === view.event);
+  if (e.key === "ArrowLeft" || e.key === "ArrowRight") setTime(now() + (e.key === "ArrowLeft" ? -1 : 1) * STEP * (e.shiftKey ? 10 : 1));
+  else if (e.key === "l") setTime(null);
+  else if (e.key === "/") (head.querySelector(".search") as HTMLInputElement).focus();
+  else if (e.key === "Escape") select(null);
+  else if (e.key === "j" && shown.length > 0) select(shown[Math.min(at + 1, shown.length - 1)]!.id);
+  else if (e.key === "k" && shown.length > 0) select(shown[Math.max(at - 1, 0)]!.id);
+  else return;
+  e.preventDefault();
+});
+
+// ---- data ----
+function listen(): void {
+  const source = new EventSource("/api/alerts");
+  source.addEventListener("event", (m) => {
+    const e = JSON.parse((m as MessageEvent<string>).data) as EventBody;
+    events.set(e.id, e);
+    redraw();
+  });
+}
+
+async function poll(): Promise<void> {
+  try {
+    const before = status.exercise;
+    status = await api.status();
+    const at = parseTime(status.event_time);
+    if (at !== null && at > eventNow) {
+      eventNow = at;
+      heardAt = performance.now();
+    }
+    if (before !== status.exercise) drawHead();
+  } catch {
+    // the server is away for a moment; the next poll tells
+  }
+}
+
+async function start(): Promise<void> {
+  document.documentElement.lang = view.lang;
+  drawHead();
+  const [, found, list0] = await Promise.all([poll(), api.catalogue(), api.events().catch(() => [] as EventBody[])]);
+  domains = found.domains;
+  for (const d of found.detectors) detectors.set(d.kind, d);
+  for (const e of list0) events.set(e.id, e);
+  drawHead();
+  redraw();
+  listen();
+  connect(live, () => {
+    heardAt = performance.now();
+  });
+  void drawReferences();
+  void drawExposure();
+  if (view.event) select(view.event);
+  if (view.at !== null) setTime(view.at);
+  setInterval(() => void poll(), 1000);
+  setInterval(redraw, 2000);
+  setInterval(() => void drawReferences(), 15_000);
+  setInterval(() => void drawExposure(), 20_000);
+  setInterval(drawClock, 250);
+  const frame = (): void => {
+    overlay.draw(replay ?? live, now(), selectedObject);
+    requestAnimationFrame(frame);
+  };
+  requestAnimationFrame(frame);
+  (window as unknown as { yagura: object }).yagura = { overlay, live, events, map };
+}
+void start();

@@ -1,0 +1,190 @@
+// The timeline: one lane a domain, every event a bar, density above, one cursor for the whole page.
+import { colourOf, LANE_COLOURS, laneOf } from "./lanes";
+import { clock, day, JST_MS, parseTime, tickStep } from "./time";
+import type { EventBody } from "./types";
+
+export interface Lane {
+  name: string;
+  title: string;
+}
+export interface TimelineHooks {
+  scrub: (ms: number) => void;
+  select: (id: string) => void;
+}
+
+const HEAD = 20; // px, the axis
+const LABEL = 74;
+
+export class Timeline {
+  private readonly context: CanvasRenderingContext2D;
+  private events: EventBody[] = [];
+  private lanes: Lane[] = [];
+  private hidden: string[] = [];
+  private from = 0;
+  private to = 1;
+  private now = 0;
+  private cursor: number | null = null;
+  private selected: string | null = null;
+  private touched = false;
+  private newestLabel = "";
+
+  constructor(private readonly canvas: HTMLCanvasElement, private readonly hooks: TimelineHooks) {
+    this.context = canvas.getContext("2d")!;
+    canvas.addEventListener("pointerdown", (e) => this.press(e));
+    canvas.addEventListener("wheel", (e) => this.wheel(e), { passive: false });
+    new ResizeObserver(() => this.draw()).observe(canvas);
+  }
+
+  set(events: EventBody[], lanes: Lane[], hidden: string[], selected: string | null, cursor: number | null, now: number, label: string): void {
+    this.events = events;
+    this.lanes = lanes;
+    this.hidden = hidden;
+    this.selected = selected;
+    this.cursor = cursor;
+    this.now = now;
+    this.newestLabel = label;
+    if (!this.touched && now > 0) {
+      // What is shown at first: from the oldest event, at most a day back, to a little after now.
+      const oldest = Math.min(now - 3_600_000, ...events.map((e) => parseTime(e.start) ?? now));
+      this.from = Math.max(oldest, now - 24 * 3_600_000) - 600_000;
+      this.to = now + Math.max(600_000, (now - this.from) * 0.04);
+    }
+    this.draw();
+  }
+
+  private x(ms: number): number {
+    return LABEL + ((ms - this.from) / (this.to - this.from)) * (this.canvas.clientWidth - LABEL);
+  }
+  private ms(x: number): number {
+    return this.from + ((x - LABEL) / (this.canvas.clientWidth - LABEL)) * (this.to - this.from);
+  }
+  private laneHeight(): number {
+    return (this.canvas.clientHeight - HEAD) / Math.max(1, this.lanes.length);
+  }
+  private span(e: EventBody): [number, number] {
+    const a = parseTime(e.start) ?? 0;
+    return [a, parseTime(e.end) ?? Math.max(a, this.now)];
+  }
+
+  private wheel(e: WheelEvent): void {
+    e.preventDefault();
+    this.touched = true;
+    const at = this.ms(e.offsetX);
+    if (e.shiftKey || Math.abs(e.deltaX) > Math.abs(e.deltaY)) {
+      const by = ((e.deltaX || e.deltaY) / 600) * (this.to - this.from);
+      this.from += by;
+      this.to += by;
+    } else {
+      const f = Math.exp(e.deltaY / 500);
+      if ((this.to - this.from) * f < 600_000 || (this.to - this.from) * f > 400 * 86_400_000) return;
+      this.from = at - (at - this.from) * f;
+      this.to = at + (this.to - at) * f;
+    }
+    this.draw();
+  }
+
+  private press(e: PointerEvent): void {
+    const lane = Math.floor((e.offsetY - HEAD) / this.laneHeight());
+    const name = this.lanes[lane]?.name;
+    const hit = this.events.find((v) => {
+      if (laneOf(v.kind) !== name || this.hidden.includes(name)) return false;
+      const [a, b] = this.span(v);
+      return e.offsetX >= this.x(a) - 5 && e.offsetX <= this.x(b) + 5;
+    });
+    if (hit && e.offsetY > HEAD) return this.hooks.select(hit.id);
+    const move = (m: PointerEvent): void => this.hooks.scrub(Math.min(this.ms(m.offsetX), this.now));
+    move(e);
+    this.canvas.setPointerCapture(e.pointerId);
+    const up = (): void => {
+      this.canvas.removeEventListener("pointermove", move);
+      this.canvas.removeEventListener("pointerup", up);
+    };
+    this.canvas.addEventListener("pointermove", move);
+    this.canvas.addEventListener("pointerup", up);
+  }
+
+  draw(): void {
+    const ratio = window.devicePixelRatio || 1;
+    const w = this.canvas.clientWidth;
+    const hgt = this.canvas.clientHeight;
+    if (w === 0 || hgt === 0) return;
+    if (this.canvas.width !== Math.round(w * ratio)) this.canvas.width = Math.round(w * ratio);
+    if (this.canvas.height !== Math.round(hgt * ratio)) this.canvas.height = Math.round(hgt * ratio);
+    const c = this.context;
+    c.setTransform(ratio, 0, 0, ratio, 0, 0);
+    c.clearRect(0, 0, w, hgt);
+    this.drawAxis(c, w, hgt);
+    this.lanes.forEach((lane, i) => this.drawLane(c, lane, HEAD + i * this.laneHeight(), w));
+    this.drawCursor(c, hgt);
+  }
+
+  private drawAxis(c: CanvasRenderingContext2D, w: number, hgt: number): void {
+    const step = tickStep(((this.to - this.from) * 95) / Math.max(w - LABEL, 1));
+    c.font = "11px system-ui, 'Noto Sans CJK JP', sans-serif";
+    c.textBaseline = "middle";
+    for (let t = Math.ceil((this.from + JST_MS) / step) * step - JST_MS; t < this.to; t += step) {
+      const x = this.x(t);
+      c.strokeStyle = "#1c2a40";
+      c.beginPath();
+      c.moveTo(x, HEAD);
+      c.lineTo(x, hgt);
+      c.stroke();
+      const midnight = (t + JST_MS) % 86_400_000 === 0;
+      c.fillStyle = midnight ? "#dbe6f2" : "#8ea1b8";
+      c.fillText(midnight ? day(t, "jst").slice(5) : clock(t, "jst").slice(0, 5), x + 3, HEAD / 2);
+    }
+    c.fillStyle = "#8ea1b8";
+    c.fillText("JST", 8, HEAD / 2);
+  }
+
+  private drawLane(c: CanvasRenderingContext2D, lane: Lane, top: number, w: number): void {
+    const tall = this.laneHeight();
+    const off = this.hidden.includes(lane.name);
+    c.fillStyle = "#101b2c";
+    c.fillRect(LABEL, top + 1, w - LABEL, tall - 2);
+    c.fillStyle = off ? "#5a6a7f" : (LANE_COLOURS[lane.name] ?? "#9aa7b8");
+    c.fillRect(0, top + 3, 3, tall - 6);
+    c.font = "11px system-ui, 'Noto Sans CJK JP', sans-serif";
+    c.fillStyle = off ? "#5a6a7f" : "#c6d3e2";
+    c.fillText(lane.title, 8, top + tall / 2, LABEL - 12);
+    if (off) return;
+    for (const e of this.events) {
+      if (laneOf(e.kind) !== lane.name) continue;
+      const [a, b] = this.span(e);
+      const x0 = Math.max(this.x(a), LABEL);
+      const x1 = Math.min(this.x(b), w);
+      if (x1 < LABEL || x0 > w) continue;
+      const chosen = e.id === this.selected;
+      c.globalAlpha = chosen ? 1 : e.disposition === "dismissed" || e.state === "retracted" ? 0.2 : e.state === "open" ? 0.85 : 0.55;
+      c.fillStyle = colourOf(e.kind);
+      const inset = chosen ? 2 : Math.max(3, tall * 0.22);
+      c.fillRect(x0, top + inset, Math.max(3, x1 - x0), tall - 2 * inset);
+      if (chosen) {
+        c.strokeStyle = "#fff";
+        c.strokeRect(x0 - 0.5, top + inset - 0.5, Math.max(3, x1 - x0) + 1, tall - 2 * inset + 1);
+      }
+      c.globalAlpha = 1;
+    }
+  }
+
+  private drawCursor(c: CanvasRenderingContext2D, hgt: number): void {
+    const at = this.cursor ?? this.now;
+    if (at <= 0) return;
+    const x = this.x(at);
+    c.strokeStyle = this.cursor === null ? "#4ade80" : "#ffd166";
+    c.lineWidth = 1.5;
+    c.beginPath();
+    c.moveTo(x, 0);
+    c.lineTo(x, hgt);
+    c.stroke();
+    c.lineWidth = 1;
+    const label = this.cursor === null ? this.newestLabel : `${clock(at, "jst").slice(0, 5)} JST`;
+    c.font = "600 11px system-ui, 'Noto Sans CJK JP', sans-serif";
+    const wide = c.measureText(label).width + 8;
+    const left = Math.min(x + 2, this.canvas.clientWidth - wide);
+    c.fillStyle = this.cursor === null ? "#14532d" : "#6b4e00";
+    c.fillRect(left, 2, wide, HEAD - 4);
+    c.fillStyle = "#fff";
+    c.fillText(label, left + 4, HEAD / 2);
+  }
+}

@@ -1,0 +1,120 @@
+// What the server says (docs/formats/event.md, src/serve/api.cc).
+export type Lang = "en" | "ja";
+export interface Both {
+  en: string;
+  ja: string;
+}
+export interface Area {
+  lat: number;
+  lon: number;
+  radius_m: number;
+  cells?: string[];
+}
+export interface EventBody {
+  id: string;
+  revision: number;
+  kind: string;
+  state: "open" | "closed" | "retracted";
+  reason: string;
+  reason_text?: string;
+  tracks: string[];
+  subjects: string[];
+  start: string;
+  end: string | null;
+  area?: Area;
+  asset?: string;
+  measures: Record<string, number | string | null | boolean>;
+  score: number | null;
+  rule: { name: string; version: string; parameters: Record<string, number> };
+  references: Record<string, string>;
+  evidence: { count: number; key: { feed: string; content: string; offset: number; length: number }[] };
+  sources: string[];
+  label: { marking: string; releasable_to: string[]; originator: string };
+  known_at: number;
+  exercise: boolean;
+  message: { key: string; args: Record<string, unknown> };
+  disposition: "new" | "acknowledged" | "dismissed";
+  disposition_revision?: number;
+  row: number;
+  cell_polygons?: [number, number][][];
+}
+export interface Action {
+  action: string;
+  revision: number;
+  initials: string;
+  reason: string;
+  at: string;
+}
+export interface EventDetail extends EventBody {
+  revisions: EventBody[];
+  actions: Action[];
+}
+export interface Exhibit {
+  feed: string;
+  content: string;
+  offset: number;
+  length: number;
+  key: boolean;
+  hex: string;
+  text: string;
+  proof: unknown;
+}
+export interface Detector {
+  kind: string;
+  version: string;
+  title: Both;
+  summary: Both;
+  refuted_by: Both;
+  options: { name: string; default: number; low: number; high: number; summary: Both }[];
+  measures: { name: string; resolution: number; summary: Both }[];
+  pages_measure: string;
+  pages_value: string;
+}
+export interface Catalogue {
+  domains: { name: string; title: Both }[];
+  detectors: Detector[];
+}
+export interface Status {
+  event_time?: string | null;
+  exercise?: boolean;
+  owner?: string;
+  finished?: boolean;
+  speed?: number | "max";
+  objects?: number;
+  feeds?: { name: string; format: string; state: string; records: number; late: number; last_record: string | null }[];
+}
+export interface Condition {
+  id: string;
+  kind: string;
+  name_en: string;
+  name_ja: string;
+  from: string;
+  to: string;
+  polygons: [number, number][][][];
+}
+export interface ExposureRow {
+  detector: string;
+  hour: string;
+  live_s: number;
+  subject_s: number;
+  cell?: string;
+  asset?: string;
+  corners?: [number, number][];
+}
+export interface SearchHit {
+  kind: "track" | "asset";
+  id: string;
+  name: string;
+  detail: string;
+  class: string;
+  last: string | null;
+  lat?: number;
+  lon?: number;
+}
+export interface TrackAnswer {
+  track: string;
+  subject: string;
+  name: string;
+  class: string;
+  points: { time: string; lat: number; lon: number; speed_kn?: number; course_deg?: number }[];
+}
