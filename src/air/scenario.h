@@ -26,6 +26,7 @@ struct Flight {
   Speed ground_speed;
   double altitude_m = 11000;
   Time depart;
+  bool unsure = false;  // an old transponder that never states an accuracy (type code 18)
   bool faulty = false;  // an ailing receiver of its own: good and bad by turns, all the time
 };
 
