@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <charconv>
+
 #include "base/hash.h"
 #include "model/observation.h"
 
@@ -108,6 +110,14 @@ std::vector<std::string> split(const std::string& list) {
   return out;
 }
 
+// An S2 token is the id in hex without its trailing zeros; 0 for what is none.
+std::uint64_t cell_of_token(std::string_view token) {
+  std::uint64_t id = 0;
+  const auto end = std::from_chars(token.data(), token.data() + token.size(), id, 16);
+  if (token.empty() || token.size() > 16 || end.ec != std::errc{} || end.ptr != token.data() + token.size()) return 0;
+  return id << (4 * (16 - token.size()));
+}
+
 std::string query_value(const Request& request, std::string_view name) {
   const auto it = request.query.find(name);
   return it == request.query.end() ? std::string() : it->second;
@@ -115,8 +125,14 @@ std::string query_value(const Request& request, std::string_view name) {
 
 }  // namespace
 
-Json event_row_json(const EventRow& row) {
+Json event_row_json(const EventRow& row, const std::function<Json(std::uint64_t)>& corners) {
   Json out = Json::parse(row.body).value_or(Json(Json::Object{}));
+  const Json::Array& cells = out["area"]["cells"].as_array();
+  if (corners && !cells.empty()) {
+    Json polygons(Json::Array{});
+    for (const Json& token : cells) polygons.push(corners(cell_of_token(token.as_string())));
+    out.set("cell_polygons", std::move(polygons));
+  }
   out.set("disposition", disposition_name(row.disposition));
   if (row.disposition_revision != 0) out.set("disposition_revision", row.disposition_revision);
   out.set("row", static_cast<long long>(row.row));
@@ -309,7 +325,7 @@ Response Api::events(const Request& request) {
   const auto page = store_->events(q);
   if (!page) return Response::problem(400, "bad parameter: after", "use the 'next' of the page before");
   Json list(Json::Array{});
-  for (const EventRow& row : page->events) list.push(event_row_json(row));
+  for (const EventRow& row : page->events) list.push(row_json(row));
   return Response::json(Json::object({{"events", std::move(list)}, {"next", page->next}}));
 }
 
@@ -319,7 +335,7 @@ Response Api::event(const Request& request, const std::string& id) {
   if (!read_count(request, "as_known_at", std::uint64_t{1} << 53, known, bad)) return bad;
   const auto newest = store_->event(id, known == 0 ? std::nullopt : std::optional(known));
   if (!newest) return unknown_event(id);
-  Json out = event_row_json(*newest);
+  Json out = row_json(*newest);
   Json revisions(Json::Array{});
   for (const EventRow& row : store_->revisions(id)) {
     if (known == 0 || row.known_at <= known) revisions.push(Json::parse(row.body).value_or(Json()));

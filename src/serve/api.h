@@ -11,6 +11,9 @@
 
 namespace yagura {
 
+// The newest body with what people said of it, its row, and the corners of its cells for drawing.
+Json event_row_json(const EventRow& row, const std::function<Json(std::uint64_t)>& corners);
+
 class Api {
  public:
   // `catalogue`: descriptors of domains, formats and detectors as the program gives them; `clock` is
@@ -22,6 +25,7 @@ class Api {
   // nullopt where no route of this name exists.
   std::optional<Response> handle(const Request& request);
 
+  Json row_json(const EventRow& row) const { return event_row_json(row, corners_); }
   Picture& picture() { return picture_; }
   void set_status(std::string json) { status_ = std::move(json); }
   StoreReader* store();  // nullptr until the intake has made it
@@ -51,7 +55,5 @@ class Api {
   std::string status_ = "{}";
   std::unique_ptr<StoreReader> store_;
 };
-
-Json event_row_json(const EventRow& row);
 
 }  // namespace yagura

@@ -320,8 +320,8 @@ class Server {
     --api_.alert_clients;
   }
 
-  static std::string alert(const EventRow& row) {
-    return "id: " + std::to_string(row.row) + "\nevent: event\ndata: " + event_row_json(row).dump() + "\n\n";
+  std::string alert(const EventRow& row) const {
+    return "id: " + std::to_string(row.row) + "\nevent: event\ndata: " + api_.row_json(row).dump() + "\n\n";
   }
 
   asio::awaitable<void> send_changes() {
