@@ -130,6 +130,10 @@ std::size_t AisDecoder::piece(std::string_view text, std::size_t at, std::uint64
     rejected = true;
   };
   Front front;
+  if (at == 0 && text[0] == '#') {
+    complain(Reason::no_sentence);  // a comment, whatever it quotes
+    return text.size();
+  }
   const std::size_t lead = read_front(text, at, front);
   if (front.bad_tag_block) complain(Reason::bad_tag_block);
   if (lead == kNone) {
@@ -157,7 +161,9 @@ std::size_t AisDecoder::piece(std::string_view text, std::size_t at, std::uint64
   Tail tail;
   if (!front.quoted) {
     const std::size_t behind = lead + s.used;
-    end = std::min(text.find_first_of("!$\\", behind), text.size());
+    // A further sentence where a line end was lost, with its own tag block.
+    const std::size_t next = text.find_first_of("!$", behind);
+    if (next != kNone) end = std::min(text.find('\\', behind), next);
     if (behind < end) tail = read_tail(text.substr(behind, end - behind));
   }
   sentence(s, front, tail, span_of(offset + at, end - at), rejected);

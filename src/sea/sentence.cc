@@ -233,7 +233,7 @@ Tail read_tail(std::string_view text) {
     while (!field.empty() && (field.back() == ' ' || field.back() == '\t')) field.remove_suffix(1);
     if (field.size() > 4 && (field[0] == 'r' || field[0] == 'b')) tail.station = field;
     const Time t = epoch_time(field);
-    if (has_time(t)) tail.time = t;
+    if (has_time(t) && !has_time(tail.time)) tail.time = t;  // a second one is when it was logged
   }
   return tail;
 }
