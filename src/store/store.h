@@ -22,6 +22,8 @@ namespace yagura {
 struct StoreOptions {
   Retention retention;
   Duration busy_timeout = seconds{10};  // how long another connection may hold the database
+  std::uint64_t max_pages =
+      0;  // of 8 KiB in watch.db, then it is as if the disk were full; 0 = none
 };
 
 struct StoreFigures {

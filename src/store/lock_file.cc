@@ -1,0 +1,40 @@
+#include "store/lock_file.h"
+
+#include <fcntl.h>
+#include <sys/file.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstring>
+
+#include "base/result.h"
+
+namespace yagura {
+
+LockFile::LockFile(const std::string& dir) {
+  const std::string path = dir + "/store.lock";
+  fd_ = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0644);
+  if (fd_ < 0) {
+    throw EnvironmentError("cannot write", path, std::strerror(errno));
+  }
+  if (::flock(fd_, LOCK_EX | LOCK_NB) != 0) {
+    char text[32] = {};
+    const ssize_t n = ::pread(fd_, text, sizeof text - 1, 0);
+    ::close(fd_);
+    std::string pid(text, n > 0 ? static_cast<std::size_t>(n) : 0);
+    pid.erase(pid.find_last_not_of("\n ") + 1);
+    throw EnvironmentError("another yagura is writing to " + dir + " (pid " + pid + ")", path,
+                           "stop it, or choose another folder with --node");
+  }
+  const std::string pid = std::to_string(::getpid()) + "\n";
+  if (::ftruncate(fd_, 0) != 0 ||
+      ::pwrite(fd_, pid.data(), pid.size(), 0) != static_cast<ssize_t>(pid.size())) {
+    const int error = errno;
+    ::close(fd_);
+    throw EnvironmentError("cannot write", path, std::strerror(error));
+  }
+}
+
+LockFile::~LockFile() { ::close(fd_); }
+
+}  // namespace yagura
