@@ -15,7 +15,9 @@ Json catalogue_json() {
     for (const Format& format : domain->formats) formats.push(format_json(format));
   }
   for (const DetectorInfo* d : all_detectors()) detectors.push(detector_json(*d));
-  return Json::object({{"domains", std::move(domains)}, {"formats", std::move(formats)}, {"detectors", std::move(detectors)}});
+  return Json::object({{"domains", std::move(domains)},
+                       {"formats", std::move(formats)},
+                       {"detectors", std::move(detectors)}});
 }
 
 Json corners_json(std::uint64_t cell) {

@@ -15,12 +15,14 @@ namespace {
 Lang locale_language() {
   for (const char* name : {"LC_ALL", "LC_MESSAGES", "LANG"}) {
     const char* value = std::getenv(name);
-    if (value != nullptr && *value != '\0') return std::string_view(value).starts_with("ja") ? Lang::ja : Lang::en;
+    if (value != nullptr && *value != '\0')
+      return std::string_view(value).starts_with("ja") ? Lang::ja : Lang::en;
   }
   return Lang::en;
 }
 
-// --lang may stand anywhere; it is read first so that even a usage error comes in the right language.
+// --lang may stand anywhere; it is read first so that even a usage error comes in the right
+// language.
 Lang language_of(std::span<const std::string> words) {
   for (std::size_t i = 0; i < words.size(); ++i) {
     std::string_view value;
@@ -57,7 +59,8 @@ void print_overview(Lang lang) {
 void print_help(const Command& command, Lang lang) {
   std::string usage = fmt::format("yagura {}", command.name);
   for (const Flag& f : command.flags) {
-    usage += fmt::format(" [{}{}{}]{}", f.name, f.value.empty() ? "" : " ", f.value, f.repeatable ? "..." : "");
+    usage += fmt::format(" [{}{}{}]{}", f.name, f.value.empty() ? "" : " ", f.value,
+                         f.repeatable ? "..." : "");
   }
   for (const Operand& o : command.operands) {
     usage += o.least == 0 ? fmt::format(" [{}]", o.name) : fmt::format(" {}", o.name);
@@ -110,8 +113,10 @@ int dispatch(std::span<const std::string> words, Lang lang) {
   std::size_t used = 0;
   const Command* command = pick(plain, used);
   if (command == nullptr) {
-    const std::string shown = plain.size() > 1 && !plain[1].starts_with("-") ? plain[0] + " " + plain[1] : plain[0];
-    throw UsageError(render(lang, "cli.unknown_command", std::vector<TextArgument>{{"name", shown}}));
+    const std::string shown =
+        plain.size() > 1 && !plain[1].starts_with("-") ? plain[0] + " " + plain[1] : plain[0];
+    throw UsageError(
+        render(lang, "cli.unknown_command", std::vector<TextArgument>{{"name", shown}}));
   }
   const auto rest = std::span<const std::string>(plain).subspan(used);
   for (const std::string& word : rest) {
@@ -165,7 +170,8 @@ Arguments parse_arguments(std::span<const Flag> flags, std::span<const Operand> 
     }
     const std::size_t equals = word.starts_with("--") ? word.find('=') : std::string::npos;
     const std::string name = word.substr(0, equals);
-    const auto flag = std::find_if(flags.begin(), flags.end(), [&](const Flag& f) { return f.name == name; });
+    const auto flag =
+        std::find_if(flags.begin(), flags.end(), [&](const Flag& f) { return f.name == name; });
     if (flag == flags.end()) complain("cli.unknown_option", name);
     auto& values = out.flags_[name];
     if (!values.empty() && !flag->repeatable) complain("cli.given_twice", name);

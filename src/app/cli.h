@@ -1,5 +1,5 @@
-// The command line: each command is a table of what it takes, so that help in two languages, checks and
-// one-line errors are made once.
+// The command line: each command is a table of what it takes, so that help in two languages, checks
+// and one-line errors are made once.
 #pragma once
 
 #include <map>
@@ -21,14 +21,14 @@ class UsageError : public std::runtime_error {
 };
 
 struct Flag {
-  std::string_view name;    // "--node", "-o"
-  std::string_view value;   // "DIR"; "" = takes none
+  std::string_view name;   // "--node", "-o"
+  std::string_view value;  // "DIR"; "" = takes none
   Text help;
   bool repeatable = false;
 };
 
 struct Operand {
-  std::string_view name;    // "FILE"
+  std::string_view name;  // "FILE"
   Text help;
   std::size_t least = 1, most = 1;
 };
@@ -54,18 +54,19 @@ class Arguments {
 };
 
 struct Command {
-  std::string_view name;    // "exercise make"
+  std::string_view name;  // "exercise make"
   Text summary;
   std::span<const Flag> flags;
   std::span<const Operand> operands;
-  int (*run)(const Arguments&);   // the exit status
+  int (*run)(const Arguments&);  // the exit status
 };
 
 // Throws UsageError. Every command also takes --lang and --help.
 Arguments parse_arguments(std::span<const Flag> flags, std::span<const Operand> operands,
                           std::span<const std::string> words, Lang lang);
 
-// The whole program: picks the command, runs it, prints errors on one line. Exit status as documented.
+// The whole program: picks the command, runs it, prints errors on one line. Exit status as
+// documented.
 int run_command_line(int argc, const char* const* argv);
 
 // THE list of commands (commands.cc).

@@ -5,13 +5,17 @@
 namespace yagura {
 namespace {
 
-constexpr Flag kFlags[] = {{"--node", "DIR", {"a", "b"}}, {"--feed", "F", {"a", "b"}, true}, {"--quick", "", {"a", "b"}}};
+constexpr Flag kFlags[] = {
+    {"--node", "DIR", {"a", "b"}}, {"--feed", "F", {"a", "b"}, true}, {"--quick", "", {"a", "b"}}};
 constexpr Operand kOperands[] = {{"A", {"a", "b"}, 1, 1}, {"B", {"a", "b"}, 0, 2}};
 
-Arguments parse(std::vector<std::string> words) { return parse_arguments(kFlags, kOperands, words, Lang::en); }
+Arguments parse(std::vector<std::string> words) {
+  return parse_arguments(kFlags, kOperands, words, Lang::en);
+}
 
 TEST(Cli, TakesFlagsAndOperandsInAnyOrder) {
-  const Arguments a = parse({"x", "--feed", "one", "--node=here", "y", "--feed=two", "--quick", "-"});
+  const Arguments a =
+      parse({"x", "--feed", "one", "--node=here", "y", "--feed=two", "--quick", "-"});
   EXPECT_EQ(a.operands(), (std::vector<std::string>{"x", "y", "-"}));
   EXPECT_EQ(a.all("--feed"), (std::vector<std::string>{"one", "two"}));
   EXPECT_EQ(a.get("--node"), "here");
@@ -24,8 +28,12 @@ TEST(Cli, AfterTwoDashesEverythingIsAnOperand) {
 }
 
 TEST(Cli, EveryWrongCallIsOneClearLine) {
-  for (const std::vector<std::string>& words : {std::vector<std::string>{}, {"x", "--nod"}, {"x", "--node"}, {"x", "--quick=1"},
-                                                {"x", "--node", "a", "--node", "b"}, {"a", "b", "c", "d"}}) {
+  for (const std::vector<std::string>& words : {std::vector<std::string>{},
+                                                {"x", "--nod"},
+                                                {"x", "--node"},
+                                                {"x", "--quick=1"},
+                                                {"x", "--node", "a", "--node", "b"},
+                                                {"a", "b", "c", "d"}}) {
     try {
       parse(words);
       FAIL() << "accepted";
@@ -40,8 +48,10 @@ TEST(Cli, EveryCommandSaysEverythingInBothLanguages) {
   for (const Command* command : all_commands()) {
     EXPECT_FALSE(command->summary.en.empty()) << command->name;
     EXPECT_FALSE(command->summary.ja.empty()) << command->name;
-    for (const Flag& f : command->flags) EXPECT_TRUE(!f.help.en.empty() && !f.help.ja.empty()) << command->name << f.name;
-    for (const Operand& o : command->operands) EXPECT_TRUE(!o.help.en.empty() && !o.help.ja.empty()) << command->name << o.name;
+    for (const Flag& f : command->flags)
+      EXPECT_TRUE(!f.help.en.empty() && !f.help.ja.empty()) << command->name << f.name;
+    for (const Operand& o : command->operands)
+      EXPECT_TRUE(!o.help.en.empty() && !o.help.ja.empty()) << command->name << o.name;
   }
 }
 

@@ -14,12 +14,20 @@ namespace {
 
 constexpr Flag kFlags[] = {
     {"-o", "jsonl|csv|none", {"output form (default jsonl)", "出力形式（既定は jsonl）"}},
-    {"--stats", "", {"print counts as one JSON object, last and alone", "最後に集計を JSON で 1 行出力"}},
-    {"--start", "TIME", {"time of the first byte, for files without any clock", "時刻を持たないファイルの開始時刻"}},
+    {"--stats",
+     "",
+     {"print counts as one JSON object, last and alone", "最後に集計を JSON で 1 行出力"}},
+    {"--start",
+     "TIME",
+     {"time of the first byte, for files without any clock", "時刻を持たないファイルの開始時刻"}},
 };
 constexpr Operand kOperands[] = {
     {"FORMAT", {"a name from 'yagura formats'", "'yagura formats' に示す形式名"}, 1, 1},
-    {"FILE", {"files (plain, gzip, xz, zstd); none or '-' is standard input", "ファイル（無圧縮・gzip・xz・zstd）。省略または '-' は標準入力"}, 0, 4096},
+    {"FILE",
+     {"files (plain, gzip, xz, zstd); none or '-' is standard input",
+      "ファイル（無圧縮・gzip・xz・zstd）。省略または '-' は標準入力"},
+     0,
+     4096},
 };
 
 constexpr std::size_t kChunk = 1 << 18;
@@ -43,8 +51,10 @@ class RecordPrinter {
     }
   }
   void flush() {
-    if (std::fwrite(buffer_.data(), 1, buffer_.size(), stdout) != buffer_.size() || std::fflush(stdout) != 0) {
-      throw EnvironmentError("cannot write", "standard output", "is the disk full or the reader gone?");
+    if (std::fwrite(buffer_.data(), 1, buffer_.size(), stdout) != buffer_.size() ||
+        std::fflush(stdout) != 0) {
+      throw EnvironmentError("cannot write", "standard output",
+                             "is the disk full or the reader gone?");
     }
     buffer_.clear();
   }
@@ -57,7 +67,8 @@ class RecordPrinter {
     const RecordHead& head = batch.heads[i];
     const auto spans = head.spans.all();
     buffer_ += fmt::format("{},{},{},{},\"", to_rfc3339(head.time), clock_name(head.clock),
-                           spans.empty() ? 0 : spans.front().offset, spans.empty() ? 0 : spans.front().length);
+                           spans.empty() ? 0 : spans.front().offset,
+                           spans.empty() ? 0 : spans.front().length);
     scratch_.clear();
     batch.print(i, scratch_);
     for (const char c : scratch_) {
@@ -78,8 +89,10 @@ void add(DecodeStats& sum, const DecodeStats& s) {
   sum.messages += s.messages;
   for (const auto& [type, n] : s.by_type) sum.by_type[type] += n;
   for (const auto& [reason, n] : s.rejected) sum.rejected[reason] += n;
-  if (has_time(s.first_time) && (!has_time(sum.first_time) || s.first_time < sum.first_time)) sum.first_time = s.first_time;
-  if (has_time(s.last_time) && (!has_time(sum.last_time) || s.last_time > sum.last_time)) sum.last_time = s.last_time;
+  if (has_time(s.first_time) && (!has_time(sum.first_time) || s.first_time < sum.first_time))
+    sum.first_time = s.first_time;
+  if (has_time(s.last_time) && (!has_time(sum.last_time) || s.last_time > sum.last_time))
+    sum.last_time = s.last_time;
 }
 
 Json stats_json(std::string_view format, const DecodeStats& s) {
@@ -100,8 +113,8 @@ Json stats_json(std::string_view format, const DecodeStats& s) {
 }
 
 // False where the file is damaged; what was good before was decoded.
-bool decode_file(const Format& format, const std::string& path, const FeedContext& context, RecordPrinter& printer,
-                 DecodeStats& sum, Progress& progress) {
+bool decode_file(const Format& format, const std::string& path, const FeedContext& context,
+                 RecordPrinter& printer, DecodeStats& sum, Progress& progress) {
   auto source = open_bytes(path);
   if (!source) throw EnvironmentError("cannot read", path, source.error().text);
   const auto decoder = format.make(context);
@@ -115,7 +128,8 @@ bool decode_file(const Format& format, const std::string& path, const FeedContex
       break;
     }
     if (*n == 0) break;
-    if (const auto batch = decoder->push(std::string_view(chunk).substr(0, *n), kNoTime)) printer.print(*batch);
+    if (const auto batch = decoder->push(std::string_view(chunk).substr(0, *n), kNoTime))
+      printer.print(*batch);
     progress.add(*n);
   }
   if (const auto batch = decoder->finish()) printer.print(*batch);
@@ -127,18 +141,22 @@ int run(const Arguments& args) {
   const std::string& name = args.operands().front();
   const Format* format = find_format(name);
   if (format == nullptr) {
-    throw UsageError(render(args.lang(), "cli.unknown_format", std::vector<TextArgument>{{"name", name}}));
+    throw UsageError(
+        render(args.lang(), "cli.unknown_format", std::vector<TextArgument>{{"name", name}}));
   }
   const std::string wanted = args.get("-o", args.has("--stats") ? "none" : "jsonl");
   const Form form = wanted == "jsonl" ? Form::jsonl : wanted == "csv" ? Form::csv : Form::none;
   if (form == Form::none && wanted != "none") {
-    throw UsageError(render(args.lang(), "cli.bad_form",
-                            std::vector<TextArgument>{{"value", wanted}, {"list", "jsonl, csv, none"}}));
+    throw UsageError(
+        render(args.lang(), "cli.bad_form",
+               std::vector<TextArgument>{{"value", wanted}, {"list", "jsonl, csv, none"}}));
   }
   FeedContext context;
   if (const auto start = args.find("--start")) {
     const auto time = parse_rfc3339(*start);
-    if (!time) throw UsageError(render(args.lang(), "cli.bad_time", std::vector<TextArgument>{{"value", *start}}));
+    if (!time)
+      throw UsageError(
+          render(args.lang(), "cli.bad_time", std::vector<TextArgument>{{"value", *start}}));
     context.start = *time;
   }
   std::vector<std::string> files(args.operands().begin() + 1, args.operands().end());
@@ -147,7 +165,8 @@ int run(const Arguments& args) {
   DecodeStats sum;
   Progress progress(args.lang(), files);
   bool good = true;
-  for (const std::string& file : files) good &= decode_file(*format, file, context, printer, sum, progress);
+  for (const std::string& file : files)
+    good &= decode_file(*format, file, context, printer, sum, progress);
   progress.done();
   printer.flush();
   if (args.has("--stats")) fmt::print("{}\n", stats_json(name, sum).dump());
@@ -156,10 +175,7 @@ int run(const Arguments& args) {
 
 }  // namespace
 
-const Command kDecodeCommand = {"decode",
-                                {"raw bytes to observations", "生データを観測値に変換"},
-                                kFlags,
-                                kOperands,
-                                run};
+const Command kDecodeCommand = {
+    "decode", {"raw bytes to observations", "生データを観測値に変換"}, kFlags, kOperands, run};
 
 }  // namespace yagura

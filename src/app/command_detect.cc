@@ -15,17 +15,31 @@ namespace yagura {
 namespace {
 
 constexpr Flag kFlags[] = {
-    {"--feed", "FORMAT:WHERE", {"a feed; see 'yagura formats'", "フィード。形式は 'yagura formats' を参照"}, true},
+    {"--feed",
+     "FORMAT:WHERE",
+     {"a feed; see 'yagura formats'", "フィード。形式は 'yagura formats' を参照"},
+     true},
     {"--zones", "FILE", {"areas (GeoJSON)", "区域（GeoJSON）"}, true},
     {"--anchorages", "FILE", {"anchorages (CSV or GeoJSON)", "錨地（CSV または GeoJSON）"}, true},
     {"--assets", "FILE", {"register of assets (TOML)", "資産台帳（TOML）"}, true},
-    {"--indicators", "FILE", {"indicators (plain list or CSV)", "侵害指標（一覧または CSV）"}, true},
-    {"--warninglists", "FILE", {"names too common to be indicators", "指標として扱わない一般的な名前の一覧"}, true},
-    {"--config", "FILE", {"configuration (TOML), such as an exercise's", "設定ファイル（TOML）。演習の exercise.toml も可"}},
+    {"--indicators",
+     "FILE",
+     {"indicators (plain list or CSV)", "侵害指標（一覧または CSV）"},
+     true},
+    {"--warninglists",
+     "FILE",
+     {"names too common to be indicators", "指標として扱わない一般的な名前の一覧"},
+     true},
+    {"--config",
+     "FILE",
+     {"configuration (TOML), such as an exercise's",
+      "設定ファイル（TOML）。演習の exercise.toml も可"}},
     {"--only", "KIND,...", {"print only these kinds", "表示する事象の種類"}, true},
     {"--set", "DETECTOR.PARAMETER=VALUE", {"change a parameter", "パラメーターの変更"}, true},
     {"-o", "jsonl|geojson|csv|none", {"output form (default jsonl)", "出力形式（既定は jsonl）"}},
-    {"--all-revisions", "", {"every revision, not only the newest", "最新版だけでなくすべての改訂を表示"}},
+    {"--all-revisions",
+     "",
+     {"every revision, not only the newest", "最新版だけでなくすべての改訂を表示"}},
 };
 
 std::set<std::string> wanted_kinds(const Arguments& args) {
@@ -35,7 +49,8 @@ std::set<std::string> wanted_kinds(const Arguments& args) {
       const std::size_t comma = std::min(list.find(',', at), list.size());
       const std::string kind = list.substr(at, comma - at);
       if (find_detector(kind) == nullptr) {
-        throw UsageError(render(args.lang(), "cli.unknown_kind", std::vector<TextArgument>{{"name", kind}}));
+        throw UsageError(
+            render(args.lang(), "cli.unknown_kind", std::vector<TextArgument>{{"name", kind}}));
       }
       kinds.insert(kind);
       at = comma + 1;
@@ -80,15 +95,17 @@ int run(const Arguments& args) {
   const std::string name = args.get("-o", "jsonl");
   const auto form = parse_event_form(name);
   if (name != "none" && (!form || form == EventForm::kml)) {
-    throw UsageError(render(args.lang(), "cli.bad_form",
-                            std::vector<TextArgument>{{"value", name}, {"list", "jsonl, geojson, csv, none"}}));
+    throw UsageError(
+        render(args.lang(), "cli.bad_form",
+               std::vector<TextArgument>{{"value", name}, {"list", "jsonl, geojson, csv, none"}}));
   }
   Collector out(wanted_kinds(args), args.has("--all-revisions"));
   RunSetup setup = read_setup(args);
   if (setup.feeds.empty()) throw UsageError(render(args.lang(), "cli.no_feed"));
   run_files(setup, out, args.lang());
   if (form) print_events(*form, out.events(), args.lang());
-  if (std::fflush(stdout) != 0) throw EnvironmentError("cannot write", "standard output", "is the disk full?");
+  if (std::fflush(stdout) != 0)
+    throw EnvironmentError("cannot write", "standard output", "is the disk full?");
   return 0;
 }
 
@@ -99,7 +116,8 @@ void run_files(RunSetup& setup, PipelineOut& out, Lang lang) {
   IntakeOptions options;
   options.until_end = true;
   const auto intake = Intake::open(setup.feeds, decoder_factory(), *journal, options);
-  journal->append(RecordKind::config, 0, kNoTime, make_config(setup, intake->ids(), {}).json().dump());
+  journal->append(RecordKind::config, 0, kNoTime,
+                  make_config(setup, intake->ids(), {}).json().dump());
   for (const ReferenceDocument& document : setup.references) {
     journal->append(RecordKind::reference, 0, kNoTime, encode_reference(document));
   }
@@ -111,13 +129,15 @@ void run_files(RunSetup& setup, PipelineOut& out, Lang lang) {
     pipeline.push(*item);
     if (item->is_data()) progress.add(item->bytes.size());
   }
-  for (const Notice& notice : intake->take_notices()) fmt::print(stderr, "yagura: {}\n", notice.text(lang));
+  for (const Notice& notice : intake->take_notices())
+    fmt::print(stderr, "yagura: {}\n", notice.text(lang));
 }
 
-const Command kDetectCommand = {"detect",
-                                {"files to events, without a node", "ファイルから事象を検出（ノード不要）"},
-                                kFlags,
-                                {},
-                                run};
+const Command kDetectCommand = {
+    "detect",
+    {"files to events, without a node", "ファイルから事象を検出（ノード不要）"},
+    kFlags,
+    {},
+    run};
 
 }  // namespace yagura

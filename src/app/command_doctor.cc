@@ -13,7 +13,9 @@ namespace yagura {
 namespace {
 
 constexpr Flag kFlags[] = {
-    {"--node", "DIR", {"the node's folder (default ./yagura-node)", "ノードのフォルダー（既定は ./yagura-node）"}},
+    {"--node",
+     "DIR",
+     {"the node's folder (default ./yagura-node)", "ノードのフォルダー（既定は ./yagura-node）"}},
 };
 
 constexpr std::uint64_t kLittleDisk = std::uint64_t{2} << 30;
@@ -22,7 +24,9 @@ constexpr std::uint64_t kLittleMemory = std::uint64_t{1} << 30;
 class Doctor {
  public:
   explicit Doctor(Lang lang) : lang_(lang) {}
-  void good(std::string_view key, std::vector<TextArgument> arguments = {}) const { fmt::print("ok    {}\n", render(lang_, key, arguments)); }
+  void good(std::string_view key, std::vector<TextArgument> arguments = {}) const {
+    fmt::print("ok    {}\n", render(lang_, key, arguments));
+  }
   void bad(std::string_view key, std::vector<TextArgument> arguments = {}) {
     ++problems_;
     fmt::print("{}  {}\n", lang_ == Lang::ja ? "要対応" : "MEND", render(lang_, key, arguments));
@@ -35,19 +39,23 @@ class Doctor {
 };
 
 void check_machine(Doctor& doctor, const std::string& node) {
-  struct statvfs disk {};
+  struct statvfs disk{};
   std::string place = node;
-  while (!place.empty() && !std::filesystem::exists(place)) place = std::filesystem::path(place).parent_path().string();
+  while (!place.empty() && !std::filesystem::exists(place))
+    place = std::filesystem::path(place).parent_path().string();
   if (place.empty()) place = ".";
   if (::statvfs(place.c_str(), &disk) == 0) {
     const std::uint64_t free = static_cast<std::uint64_t>(disk.f_bavail) * disk.f_frsize;
     const std::string gib = fmt::format("{:.1f}", static_cast<double>(free) / (1u << 30));
-    free < kLittleDisk ? doctor.bad("doctor.disk_low", {{"gib", gib}}) : doctor.good("doctor.disk", {{"gib", gib}});
+    free < kLittleDisk ? doctor.bad("doctor.disk_low", {{"gib", gib}})
+                       : doctor.good("doctor.disk", {{"gib", gib}});
   }
-  const std::uint64_t memory = static_cast<std::uint64_t>(::sysconf(_SC_PHYS_PAGES)) * static_cast<std::uint64_t>(::sysconf(_SC_PAGESIZE));
+  const std::uint64_t memory = static_cast<std::uint64_t>(::sysconf(_SC_PHYS_PAGES)) *
+                               static_cast<std::uint64_t>(::sysconf(_SC_PAGESIZE));
   const std::string gib = fmt::format("{:.1f}", static_cast<double>(memory) / (1u << 30));
-  memory < kLittleMemory ? doctor.bad("doctor.memory_low", {{"gib", gib}}) : doctor.good("doctor.memory", {{"gib", gib}});
-  struct timex clock {};
+  memory < kLittleMemory ? doctor.bad("doctor.memory_low", {{"gib", gib}})
+                         : doctor.good("doctor.memory", {{"gib", gib}});
+  struct timex clock{};
   const int state = ::ntp_adjtime(&clock);
   state == TIME_ERROR ? doctor.bad("doctor.clock_unsynchronised") : doctor.good("doctor.clock");
 }
@@ -61,11 +69,15 @@ void check_node(Doctor& doctor, const std::string& node) {
     const auto store = StoreReader::open(node);
     const auto problems = store->check();
     for (const std::string& p : problems) doctor.bad("doctor.store_damaged", {{"what", p}});
-    if (problems.empty()) doctor.good("doctor.store", {{"events", std::to_string(store->figures().events)}});
+    if (problems.empty())
+      doctor.good("doctor.store", {{"events", std::to_string(store->figures().events)}});
     for (const FeedStatus& feed : store->feeds()) {
       const bool down = feed.state == "down";
-      const std::vector<TextArgument> about = {{"name", feed.name}, {"state", feed.state}, {"records", std::to_string(feed.records)},
-                                               {"late", std::to_string(feed.late)}, {"untimed", std::to_string(feed.untimed)}};
+      const std::vector<TextArgument> about = {{"name", feed.name},
+                                               {"state", feed.state},
+                                               {"records", std::to_string(feed.records)},
+                                               {"late", std::to_string(feed.late)},
+                                               {"untimed", std::to_string(feed.untimed)}};
       if (down) {
         doctor.bad("doctor.feed_down", about);
       } else if (feed.records > 0 && feed.untimed == feed.records) {
@@ -83,7 +95,8 @@ void check_node(Doctor& doctor, const std::string& node) {
     JournalOptions options;
     options.read_only = true;
     const auto journal = Journal::open(node + "/journal", options);
-    doctor.good("doctor.journal", {{"first", std::to_string(journal->first_seq())}, {"next", std::to_string(journal->durable_seq())}});
+    doctor.good("doctor.journal", {{"first", std::to_string(journal->first_seq())},
+                                   {"next", std::to_string(journal->durable_seq())}});
   } catch (const EnvironmentError& e) {
     doctor.bad("doctor.journal_unreadable", {{"what", e.what()}});
   }
@@ -100,7 +113,8 @@ int run(const Arguments& args) {
 }  // namespace
 
 const Command kDoctorCommand = {"doctor",
-                                {"checks the machine, the node, the feeds and the clock", "計算機・ノード・フィード・時計の点検"},
+                                {"checks the machine, the node, the feeds and the clock",
+                                 "計算機・ノード・フィード・時計の点検"},
                                 kFlags,
                                 {},
                                 run};

@@ -12,13 +12,22 @@ namespace yagura {
 namespace {
 
 constexpr Flag kFlags[] = {
-    {"--node", "DIR", {"the node's folder (default ./yagura-node)", "ノードのフォルダー（既定は ./yagura-node）"}},
-    {"--kind", "K", {"this kind, or a domain such as 'sea.'", "事象の種類、または 'sea.' のような分野"}, true},
+    {"--node",
+     "DIR",
+     {"the node's folder (default ./yagura-node)", "ノードのフォルダー（既定は ./yagura-node）"}},
+    {"--kind",
+     "K",
+     {"this kind, or a domain such as 'sea.'", "事象の種類、または 'sea.' のような分野"},
+     true},
     {"--subject", "S", {"such as mmsi:431000001", "対象。例 mmsi:431000001"}},
     {"--from", "T", {"events that overlap from this time on", "この時刻以降"}},
     {"--to", "T", {"and up to this time", "この時刻まで"}},
     {"--area", "W,S,E,N", {"in this area (degrees)", "この範囲内（度）"}},
-    {"--state", "STATE", {"new, acknowledged or dismissed", "new（未対応）・acknowledged（確認済み）・dismissed（却下）"}, true},
+    {"--state",
+     "STATE",
+     {"new, acknowledged or dismissed",
+      "new（未対応）・acknowledged（確認済み）・dismissed（却下）"},
+     true},
     {"-o", "jsonl|geojson|csv|kml", {"output form (default jsonl)", "出力形式（既定は jsonl）"}},
 };
 
@@ -26,7 +35,9 @@ Time time_flag(const Arguments& args, std::string_view flag) {
   const auto text = args.find(flag);
   if (!text) return kNoTime;
   const auto t = parse_rfc3339(*text);
-  if (!t) throw UsageError(render(args.lang(), "cli.bad_time", std::vector<TextArgument>{{"value", *text}}));
+  if (!t)
+    throw UsageError(
+        render(args.lang(), "cli.bad_time", std::vector<TextArgument>{{"value", *text}}));
   return *t;
 }
 
@@ -40,12 +51,15 @@ std::optional<Box> area_flag(const Arguments& args) {
     const auto r = std::from_chars(at, end, e[i]);
     const bool last = i == 3;
     if (r.ec != std::errc{} || (last ? r.ptr != end : r.ptr == end || *r.ptr != ',')) {
-      throw UsageError(render(args.lang(), "cli.bad_area", std::vector<TextArgument>{{"value", *text}}));
+      throw UsageError(
+          render(args.lang(), "cli.bad_area", std::vector<TextArgument>{{"value", *text}}));
     }
     at = r.ptr + (last ? 0 : 1);
   }
   auto box = Box::from_degrees(e[0], e[1], e[2], e[3]);
-  if (!box) throw UsageError(render(args.lang(), "cli.bad_area", std::vector<TextArgument>{{"value", *text}}));
+  if (!box)
+    throw UsageError(
+        render(args.lang(), "cli.bad_area", std::vector<TextArgument>{{"value", *text}}));
   return box;
 }
 
@@ -53,7 +67,9 @@ int run(const Arguments& args) {
   const std::string name = args.get("-o", "jsonl");
   const auto form = parse_event_form(name);
   if (!form) {
-    throw UsageError(render(args.lang(), "cli.bad_form", std::vector<TextArgument>{{"value", name}, {"list", "jsonl, geojson, csv, kml"}}));
+    throw UsageError(
+        render(args.lang(), "cli.bad_form",
+               std::vector<TextArgument>{{"value", name}, {"list", "jsonl, geojson, csv, kml"}}));
   }
   EventQuery query;
   query.kinds = args.all("--kind");
@@ -63,7 +79,10 @@ int run(const Arguments& args) {
   query.area = area_flag(args);
   for (const std::string& text : args.all("--state")) {
     const auto d = parse_disposition(text);
-    if (!d) throw UsageError(render(args.lang(), "cli.bad_form", std::vector<TextArgument>{{"value", text}, {"list", "new, acknowledged, dismissed"}}));
+    if (!d)
+      throw UsageError(render(
+          args.lang(), "cli.bad_form",
+          std::vector<TextArgument>{{"value", text}, {"list", "new, acknowledged, dismissed"}}));
     query.dispositions.push_back(*d);
   }
   query.oldest_first = true;
@@ -74,7 +93,9 @@ int run(const Arguments& args) {
   writer->begin(out);
   do {
     const auto page = store->events(query);
-    if (!page) throw EnvironmentError("cannot read events", args.get("--node", "./yagura-node"), page.error().text);
+    if (!page)
+      throw EnvironmentError("cannot read events", args.get("--node", "./yagura-node"),
+                             page.error().text);
     for (const EventRow& row : page->events) {
       if (const auto body = Json::parse(row.body)) writer->add(*body, out);
     }
@@ -94,10 +115,13 @@ std::unique_ptr<StoreReader> open_store(const Arguments& args) {
   try {
     return StoreReader::open(dir);
   } catch (const EnvironmentError& e) {
-    throw EnvironmentError(e.what(), dir, render(args.lang(), "cli.no_node", std::vector<TextArgument>{{"value", dir}}));
+    throw EnvironmentError(
+        e.what(), dir,
+        render(args.lang(), "cli.no_node", std::vector<TextArgument>{{"value", dir}}));
   }
 }
 
-const Command kEventsCommand = {"events", {"what a node holds", "ノードが保持する事象の一覧"}, kFlags, {}, run};
+const Command kEventsCommand = {
+    "events", {"what a node holds", "ノードが保持する事象の一覧"}, kFlags, {}, run};
 
 }  // namespace yagura

@@ -19,18 +19,26 @@ namespace {
 
 constexpr Operand kMakeOperands[] = {
     {"SCENARIO", {"a name from 'yagura exercise list'", "'yagura exercise list' に示す名前"}, 1, 1},
-    {"DIR", {"folder to write; made where it is missing", "出力先フォルダー（なければ作成）"}, 1, 1},
+    {"DIR",
+     {"folder to write; made where it is missing", "出力先フォルダー（なければ作成）"},
+     1,
+     1},
 };
 constexpr Flag kMakeFlags[] = {
-    {"--seed", "N", {"another seed gives another day (default 1)", "乱数の種。変えると別の一日になる（既定は 1）"}},
+    {"--seed",
+     "N",
+     {"another seed gives another day (default 1)",
+      "乱数の種。変えると別の一日になる（既定は 1）"}},
     {"--set", "NAME=VALUE,...", {"settings of the scenario", "想定の設定"}, true},
 };
 constexpr Operand kScoreOperands[] = {
     {"DIR", {"folder of the exercise", "演習のフォルダー"}, 1, 1},
 };
 constexpr Flag kScoreFlags[] = {
-    {"--node", "NODE", {"score what this node holds; without it the feeds are run through 'detect'",
-                        "このノードの事象を採点。省略時はフィードを検出にかけて採点"}},
+    {"--node",
+     "NODE",
+     {"score what this node holds; without it the feeds are run through 'detect'",
+      "このノードの事象を採点。省略時はフィードを検出にかけて採点"}},
     {"-o", "text|jsonl", {"output form (default text)", "出力形式（既定は text）"}},
 };
 
@@ -50,8 +58,10 @@ exercise::SettingValues given_settings(const Arguments& args) {
       double value = 0;
       const char* end = item.data() + item.size();
       if (equals == std::string::npos ||
-          std::from_chars(item.data() + equals + 1, end, value).ptr != end || equals + 1 == item.size()) {
-        throw UsageError(render(args.lang(), "cli.bad_setting", std::vector<TextArgument>{{"value", item}}));
+          std::from_chars(item.data() + equals + 1, end, value).ptr != end ||
+          equals + 1 == item.size()) {
+        throw UsageError(
+            render(args.lang(), "cli.bad_setting", std::vector<TextArgument>{{"value", item}}));
       }
       given[item.substr(0, equals)] = value;
     }
@@ -62,7 +72,8 @@ exercise::SettingValues given_settings(const Arguments& args) {
 int run_make(const Arguments& args) {
   const exercise::Scenario* scenario = exercise::find_scenario(args.operands()[0]);
   if (scenario == nullptr) {
-    throw UsageError(render(args.lang(), "cli.unknown_scenario", std::vector<TextArgument>{{"name", args.operands()[0]}}));
+    throw UsageError(render(args.lang(), "cli.unknown_scenario",
+                            std::vector<TextArgument>{{"name", args.operands()[0]}}));
   }
   const auto values = exercise::settings_of(*scenario, given_settings(args));
   if (!values) throw UsageError(values.error().text);
@@ -70,7 +81,8 @@ int run_make(const Arguments& args) {
   if (const auto text = args.find("--seed")) {
     const auto end = std::from_chars(text->data(), text->data() + text->size(), seed);
     if (end.ec != std::errc{} || end.ptr != text->data() + text->size()) {
-      throw UsageError(render(args.lang(), "cli.bad_number", std::vector<TextArgument>{{"name", "--seed"}, {"value", *text}}));
+      throw UsageError(render(args.lang(), "cli.bad_number",
+                              std::vector<TextArgument>{{"name", "--seed"}, {"value", *text}}));
     }
   }
   const std::string& dir = args.operands()[1];
@@ -78,7 +90,8 @@ int run_make(const Arguments& args) {
   std::filesystem::create_directories(dir, error);
   if (error) throw EnvironmentError("cannot make folder", dir, error.message());
   scenario->make(dir, seed, *values);
-  fmt::print(stderr, "{}\n", render(args.lang(), "cli.exercise_made", std::vector<TextArgument>{{"dir", dir}}));
+  fmt::print(stderr, "{}\n",
+             render(args.lang(), "cli.exercise_made", std::vector<TextArgument>{{"dir", dir}}));
   return 0;
 }
 
@@ -154,19 +167,26 @@ void print_text(const exercise::Score& score, Lang lang) {
     const auto share = [](std::size_t hits, std::size_t n) {
       if (n == 0) return std::string("      -            ");
       const Interval i = wilson(hits, n);
-      return fmt::format("{:5.1f} % [{:4.1f}-{:5.1f}]", 100.0 * static_cast<double>(hits) / static_cast<double>(n), 100 * i.low, 100 * i.high);
+      return fmt::format("{:5.1f} % [{:4.1f}-{:5.1f}]",
+                         100.0 * static_cast<double>(hits) / static_cast<double>(n), 100 * i.low,
+                         100 * i.high);
     };
-    fmt::print("{:<28} {:>5} {:>5} {:>5} {:>5} {:>5}  {}  {}\n", kind, s.truth, s.found, s.missed, s.false_alarms,
-               s.unobservable, share(s.found, s.truth), share(s.found, s.found + s.false_alarms));
+    fmt::print("{:<28} {:>5} {:>5} {:>5} {:>5} {:>5}  {}  {}\n", kind, s.truth, s.found, s.missed,
+               s.false_alarms, s.unobservable, share(s.found, s.truth),
+               share(s.found, s.found + s.false_alarms));
   }
-  for (const auto& t : score.missed) fmt::print("{} {}\n", render(lang, "cli.score_missed"), exercise::truth_line(t));
-  for (const auto& f : score.false_alarms) fmt::print("{} {}\n", render(lang, "cli.score_false"), finding_json(f).dump());
+  for (const auto& t : score.missed)
+    fmt::print("{} {}\n", render(lang, "cli.score_missed"), exercise::truth_line(t));
+  for (const auto& f : score.false_alarms)
+    fmt::print("{} {}\n", render(lang, "cli.score_false"), finding_json(f).dump());
 }
 
 int run_score(const Arguments& args) {
   const std::string& dir = args.operands()[0];
   std::ifstream file(dir + "/truth.jsonl", std::ios::binary);
-  if (!file) throw EnvironmentError("cannot read", dir + "/truth.jsonl", "is this the folder of an exercise?");
+  if (!file)
+    throw EnvironmentError("cannot read", dir + "/truth.jsonl",
+                           "is this the folder of an exercise?");
   std::ostringstream text;
   text << file.rdbuf();
   const auto truth = exercise::parse_truth(text.str());
@@ -190,16 +210,19 @@ int run_score(const Arguments& args) {
 
 }  // namespace
 
-const Command kExerciseListCommand = {"exercise list", {"scenarios that can be made", "作成できる演習の一覧"}, {}, {}, run_list};
-const Command kExerciseMakeCommand = {"exercise make",
-                                      {"feeds in true bytes, with their truth", "実形式のフィードと正解を作成"},
-                                      kMakeFlags,
-                                      kMakeOperands,
-                                      run_make};
-const Command kExerciseScoreCommand = {"exercise score",
-                                       {"findings against the truth of an exercise", "検出結果を正解と照合"},
-                                       kScoreFlags,
-                                       kScoreOperands,
-                                       run_score};
+const Command kExerciseListCommand = {
+    "exercise list", {"scenarios that can be made", "作成できる演習の一覧"}, {}, {}, run_list};
+const Command kExerciseMakeCommand = {
+    "exercise make",
+    {"feeds in true bytes, with their truth", "実形式のフィードと正解を作成"},
+    kMakeFlags,
+    kMakeOperands,
+    run_make};
+const Command kExerciseScoreCommand = {
+    "exercise score",
+    {"findings against the truth of an exercise", "検出結果を正解と照合"},
+    kScoreFlags,
+    kScoreOperands,
+    run_score};
 
 }  // namespace yagura

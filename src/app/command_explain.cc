@@ -15,11 +15,19 @@ namespace yagura {
 namespace {
 
 constexpr Flag kFlags[] = {
-    {"--node", "DIR", {"the node's folder (default ./yagura-node)", "ノードのフォルダー（既定は ./yagura-node）"}},
-    {"--export", "FILE", {"also write the event with its evidence as one file", "事象と証拠を一つのファイルに書き出す"}},
+    {"--node",
+     "DIR",
+     {"the node's folder (default ./yagura-node)", "ノードのフォルダー（既定は ./yagura-node）"}},
+    {"--export",
+     "FILE",
+     {"also write the event with its evidence as one file",
+      "事象と証拠を一つのファイルに書き出す"}},
 };
 constexpr Operand kOperands[] = {
-    {"ID", {"of an event; 'yagura events' lists them", "事象の ID。'yagura events' で一覧を表示"}, 1, 1},
+    {"ID",
+     {"of an event; 'yagura events' lists them", "事象の ID。'yagura events' で一覧を表示"},
+     1,
+     1},
 };
 
 std::string readable(std::string_view bytes) {
@@ -48,8 +56,11 @@ class Explanation {
     const Json body = Json::parse(row.body).value_or(Json());
     const DetectorInfo* rule = find_detector(row.kind);
     fmt::print("{}\n{}\n\n", row.id, event_message(body, lang_));
-    head("explain.state", fmt::format("{} · {} {} · {}", row.state, say("explain.revision"), row.revision, disposition_name(row.disposition)));
-    head("explain.time", body["start"].as_string() + " – " + (body["end"].is_null() ? say("explain.open") : body["end"].as_string()));
+    head("explain.state", fmt::format("{} · {} {} · {}", row.state, say("explain.revision"),
+                                      row.revision, disposition_name(row.disposition)));
+    head("explain.time",
+         body["start"].as_string() + " – " +
+             (body["end"].is_null() ? say("explain.open") : body["end"].as_string()));
     if (body["exercise"].as_bool()) head("explain.exercise", say("explain.exercise_yes"));
     for (const Json& s : body["subjects"].as_array()) head("explain.subject", s.as_string());
     if (body.find("asset")) head("explain.asset", body["asset"].as_string());
@@ -66,7 +77,9 @@ class Explanation {
 
  private:
   std::string say(std::string_view key) const { return render(lang_, key); }
-  void head(std::string_view key, const std::string& value) const { fmt::print("{}: {}\n", say(key), value); }
+  void head(std::string_view key, const std::string& value) const {
+    fmt::print("{}: {}\n", say(key), value);
+  }
 
   void print_rule(const Json& body, const DetectorInfo* rule) const {
     const Json& r = body["rule"];
@@ -81,7 +94,8 @@ class Explanation {
       }
       fmt::print("    {} = {}  {}\n", name, value.dump(), text);
     }
-    for (const auto& [name, value] : body["references"].as_object()) fmt::print("    {} {}\n", name, value.as_string());
+    for (const auto& [name, value] : body["references"].as_object())
+      fmt::print("    {} {}\n", name, value.as_string());
   }
 
   void print_measures(const Json& body, const DetectorInfo* rule) const {
@@ -101,19 +115,22 @@ class Explanation {
     fmt::print("{}\n", say("explain.revisions"));
     for (const EventRow& r : store_.revisions(id)) {
       const Json body = Json::parse(r.body).value_or(Json());
-      fmt::print("    {}  {}  {}  {} {}  {}\n", r.revision, r.state, body["reason"].as_string(), say("explain.known_at"), r.known_at,
-                 body["reason_text"].as_string());
+      fmt::print("    {}  {}  {}  {} {}  {}\n", r.revision, r.state, body["reason"].as_string(),
+                 say("explain.known_at"), r.known_at, body["reason_text"].as_string());
     }
   }
 
   void print_origin(const Json& body) const {
     std::string sources;
-    for (const Json& s : body["sources"].as_array()) sources += (sources.empty() ? "" : ", ") + s.as_string();
+    for (const Json& s : body["sources"].as_array())
+      sources += (sources.empty() ? "" : ", ") + s.as_string();
     head("explain.sources", sources);
     std::string partners;
-    for (const Json& p : body["label"]["releasable_to"].as_array()) partners += (partners.empty() ? "" : ", ") + p.as_string();
-    head("explain.label", body["label"]["marking"].as_string() + " · " + say("explain.releasable") + " " +
-                              (partners.empty() ? say("explain.nobody") : partners) + " · " + body["label"]["originator"].as_string());
+    for (const Json& p : body["label"]["releasable_to"].as_array())
+      partners += (partners.empty() ? "" : ", ") + p.as_string();
+    head("explain.label", body["label"]["marking"].as_string() + " · " + say("explain.releasable") +
+                              " " + (partners.empty() ? say("explain.nobody") : partners) + " · " +
+                              body["label"]["originator"].as_string());
   }
 
   // What this detector could have seen at this place and in these hours.
@@ -126,7 +143,9 @@ class Explanation {
     q.to = parse_rfc3339(body["end"].as_string()).value_or(*start + hours{24});
     std::uint64_t cell = 0;
     if (const Json* area = body.find("area")) {
-      if (const auto p = Position::from_degrees((*area)["lat"].as_number(), (*area)["lon"].as_number())) cell = cell_of(*p);
+      if (const auto p =
+              Position::from_degrees((*area)["lat"].as_number(), (*area)["lon"].as_number()))
+        cell = cell_of(*p);
     }
     double live = 0;
     double watched = 0;
@@ -135,23 +154,30 @@ class Explanation {
       live += static_cast<double>(e.live_us) / 1e6;
       watched += static_cast<double>(e.subject_us) / 1e6;
     }
-    head("explain.exposure", render(lang_, "explain.exposure_value",
-                                    std::vector<TextArgument>{{"live", fmt::format("{:.1f}", live / 3600)}, {"subject", fmt::format("{:.1f}", watched / 3600)}}));
+    head("explain.exposure",
+         render(lang_, "explain.exposure_value",
+                std::vector<TextArgument>{{"live", fmt::format("{:.1f}", live / 3600)},
+                                          {"subject", fmt::format("{:.1f}", watched / 3600)}}));
   }
 
   void print_actions(const std::string& id) const {
     for (const Action& a : store_.actions(id)) {
-      head("explain.action", fmt::format("{} {} ({}) {} {}", to_rfc3339(a.at), a.action, a.initials, say("explain.revision"), a.revision) + ": " + a.reason);
+      head("explain.action", fmt::format("{} {} ({}) {} {}", to_rfc3339(a.at), a.action, a.initials,
+                                         say("explain.revision"), a.revision) +
+                                 ": " + a.reason);
     }
   }
 
   void print_evidence(const std::string& id, const Json& body) const {
     const auto exhibits = store_.evidence(id);
-    fmt::print("{}\n", render(lang_, "explain.evidence",
-                              std::vector<TextArgument>{{"count", body["evidence"]["count"].dump()}, {"kept", std::to_string(exhibits.size())}}));
+    fmt::print("{}\n",
+               render(lang_, "explain.evidence",
+                      std::vector<TextArgument>{{"count", body["evidence"]["count"].dump()},
+                                                {"kept", std::to_string(exhibits.size())}}));
     for (const KeptExhibit& e : exhibits) {
-      fmt::print("  {} {}  {} +{}  {} {}\n      {}\n", e.key ? "*" : " ", e.exhibit.feed, e.exhibit.content, e.exhibit.content_offset,
-                 e.exhibit.span.length, proof_state(e), readable(e.exhibit.bytes));
+      fmt::print("  {} {}  {} +{}  {} {}\n      {}\n", e.key ? "*" : " ", e.exhibit.feed,
+                 e.exhibit.content, e.exhibit.content_offset, e.exhibit.span.length, proof_state(e),
+                 readable(e.exhibit.bytes));
     }
   }
 
@@ -179,24 +205,28 @@ int run(const Arguments& args) {
   const std::string& id = args.operands()[0];
   const auto row = store->event(id);
   if (!row) {
-    fmt::print(stderr, "yagura: {}\n", render(args.lang(), "cli.no_event", std::vector<TextArgument>{{"value", id}}));
+    fmt::print(stderr, "yagura: {}\n",
+               render(args.lang(), "cli.no_event", std::vector<TextArgument>{{"value", id}}));
     return 1;
   }
   Explanation(*store, args.lang(), roots_of(args.get("--node", "./yagura-node"))).print(*row);
   if (const auto path = args.find("--export")) {
     std::ofstream file(*path, std::ios::binary);
     file << store->export_event(id).value_or("");
-    if (!file.flush()) throw EnvironmentError("cannot write", *path, "is the disk full, or may you not write there?");
+    if (!file.flush())
+      throw EnvironmentError("cannot write", *path,
+                             "is the disk full, or may you not write there?");
   }
   return 0;
 }
 
 }  // namespace
 
-const Command kExplainCommand = {"explain",
-                                 {"why an event was raised, and the bytes behind it", "事象の根拠と、その元になったデータ"},
-                                 kFlags,
-                                 kOperands,
-                                 run};
+const Command kExplainCommand = {
+    "explain",
+    {"why an event was raised, and the bytes behind it", "事象の根拠と、その元になったデータ"},
+    kFlags,
+    kOperands,
+    run};
 
 }  // namespace yagura

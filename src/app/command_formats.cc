@@ -55,11 +55,8 @@ int run_detectors(const Arguments& args) {
 
 }  // namespace
 
-const Command kFormatsCommand = {"formats",
-                                 {"formats that can be read", "読み取れる形式の一覧"},
-                                 kFlags,
-                                 {},
-                                 run_formats};
+const Command kFormatsCommand = {
+    "formats", {"formats that can be read", "読み取れる形式の一覧"}, kFlags, {}, run_formats};
 const Command kDetectorsCommand = {
     "detectors",
     {"events that can be found, with their parameters", "検出できる事象とパラメーターの一覧"},

@@ -8,13 +8,18 @@ namespace yagura {
 namespace {
 
 constexpr Flag kFlags[] = {
-    {"--node", "DIR", {"the node's folder (default ./yagura-node)", "ノードのフォルダー（既定は ./yagura-node）"}},
+    {"--node",
+     "DIR",
+     {"the node's folder (default ./yagura-node)", "ノードのフォルダー（既定は ./yagura-node）"}},
     {"--from", "T", {"from this time on", "この時刻以降"}},
     {"--to", "T", {"up to this time", "この時刻まで"}},
     {"-o", "jsonl|geojson|csv|gpx", {"output form (default jsonl)", "出力形式（既定は jsonl）"}},
 };
 constexpr Operand kOperands[] = {
-    {"SUBJECT", {"such as mmsi:431000001 or icao24:84abcd", "対象。例 mmsi:431000001、icao24:84abcd"}, 1, 1},
+    {"SUBJECT",
+     {"such as mmsi:431000001 or icao24:84abcd", "対象。例 mmsi:431000001、icao24:84abcd"},
+     1,
+     1},
 };
 
 Fix fix_of(const Point& p) {
@@ -33,7 +38,9 @@ int run(const Arguments& args) {
   const std::string name = args.get("-o", "jsonl");
   const auto form = parse_track_form(name);
   if (!form) {
-    throw UsageError(render(args.lang(), "cli.bad_form", std::vector<TextArgument>{{"value", name}, {"list", "jsonl, geojson, csv, gpx"}}));
+    throw UsageError(
+        render(args.lang(), "cli.bad_form",
+               std::vector<TextArgument>{{"value", name}, {"list", "jsonl, geojson, csv, gpx"}}));
   }
   Time range[2] = {Time{}, *civil_time(9999, 12, 31, 0, 0, 0)};
   const std::string_view flags[2] = {"--from", "--to"};
@@ -41,21 +48,27 @@ int run(const Arguments& args) {
     const auto text = args.find(flags[i]);
     if (!text) continue;
     const auto t = parse_rfc3339(*text);
-    if (!t) throw UsageError(render(args.lang(), "cli.bad_time", std::vector<TextArgument>{{"value", *text}}));
+    if (!t)
+      throw UsageError(
+          render(args.lang(), "cli.bad_time", std::vector<TextArgument>{{"value", *text}}));
     range[i] = *t;
   }
   const auto store = open_store(args);
   const std::string& subject = args.operands()[0];
   const auto rows = store->tracks_of(subject);
   if (rows.empty()) {
-    std::fprintf(stderr, "yagura: %s\n", render(args.lang(), "cli.no_track", std::vector<TextArgument>{{"value", subject}}).c_str());
+    std::fprintf(
+        stderr, "yagura: %s\n",
+        render(args.lang(), "cli.no_track", std::vector<TextArgument>{{"value", subject}}).c_str());
     return 1;
   }
   std::vector<Fix> fixes;
   for (const TrackRow& row : rows) {
-    for (const Point& p : store->positions(row.info.id, range[0], range[1], 10'000'000)) fixes.push_back(fix_of(p));
+    for (const Point& p : store->positions(row.info.id, range[0], range[1], 10'000'000))
+      fixes.push_back(fix_of(p));
   }
-  std::stable_sort(fixes.begin(), fixes.end(), [](const Fix& a, const Fix& b) { return a.time < b.time; });
+  std::stable_sort(fixes.begin(), fixes.end(),
+                   [](const Fix& a, const Fix& b) { return a.time < b.time; });
   std::string out;
   write_track(*form, {subject, rows.back().info.name}, fixes, out);
   std::fwrite(out.data(), 1, out.size(), stdout);
@@ -64,6 +77,7 @@ int run(const Arguments& args) {
 
 }  // namespace
 
-const Command kTrackCommand = {"track", {"one subject's positions", "対象一つの航跡"}, kFlags, kOperands, run};
+const Command kTrackCommand = {
+    "track", {"one subject's positions", "対象一つの航跡"}, kFlags, kOperands, run};
 
 }  // namespace yagura

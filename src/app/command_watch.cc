@@ -1,5 +1,6 @@
-// yagura watch: the main job. Starts the intake and the server as processes of their own and watches
-// over them: the intake holds no keys and opens no socket after its start, the server only reads.
+// yagura watch: the main job. Starts the intake and the server as processes of their own and
+// watches over them: the intake holds no keys and opens no socket after its start, the server only
+// reads.
 #include <fmt/format.h>
 #include <signal.h>
 #include <sys/prctl.h>
@@ -20,27 +21,50 @@ namespace yagura {
 namespace {
 
 constexpr Flag kFlags[] = {
-    {"--node", "DIR", {"the node's folder (default ./yagura-node)", "ノードのフォルダー（既定は ./yagura-node）"}},
-    {"--feed", "FORMAT:WHERE", {"a feed; see 'yagura formats'", "フィード。形式は 'yagura formats' を参照"}, true},
+    {"--node",
+     "DIR",
+     {"the node's folder (default ./yagura-node)", "ノードのフォルダー（既定は ./yagura-node）"}},
+    {"--feed",
+     "FORMAT:WHERE",
+     {"a feed; see 'yagura formats'", "フィード。形式は 'yagura formats' を参照"},
+     true},
     {"--zones", "FILE", {"areas (GeoJSON)", "区域（GeoJSON）"}, true},
     {"--anchorages", "FILE", {"anchorages (CSV or GeoJSON)", "錨地（CSV または GeoJSON）"}, true},
     {"--assets", "FILE", {"register of assets (TOML)", "資産台帳（TOML）"}, true},
-    {"--indicators", "FILE", {"indicators (plain list or CSV)", "侵害指標（一覧または CSV）"}, true},
-    {"--warninglists", "FILE", {"names too common to be indicators", "指標として扱わない一般的な名前の一覧"}, true},
-    {"--config", "FILE", {"configuration (TOML), such as an exercise's", "設定ファイル（TOML）。演習の exercise.toml も可"}},
+    {"--indicators",
+     "FILE",
+     {"indicators (plain list or CSV)", "侵害指標（一覧または CSV）"},
+     true},
+    {"--warninglists",
+     "FILE",
+     {"names too common to be indicators", "指標として扱わない一般的な名前の一覧"},
+     true},
+    {"--config",
+     "FILE",
+     {"configuration (TOML), such as an exercise's",
+      "設定ファイル（TOML）。演習の exercise.toml も可"}},
     {"--area", "W,S,E,N", {"the area the page opens on", "画面が最初に表示する範囲"}},
-    {"--serve", "ADDR:PORT|off", {"where the page is (default 127.0.0.1:8470)", "画面の待受けアドレス（既定は 127.0.0.1:8470）"}},
+    {"--serve",
+     "ADDR:PORT|off",
+     {"where the page is (default 127.0.0.1:8470)",
+      "画面の待受けアドレス（既定は 127.0.0.1:8470）"}},
     {"--until-end", "", {"stop when all files are read", "全ファイルを読み終えたら終了"}},
-    {"--speed", "N|max", {"play files N times as fast as they happened (default max)", "ファイルを実時間の N 倍で再生（既定は max）"}},
+    {"--speed",
+     "N|max",
+     {"play files N times as fast as they happened (default max)",
+      "ファイルを実時間の N 倍で再生（既定は max）"}},
     {"--set", "DETECTOR.PARAMETER=VALUE", {"change a parameter", "パラメーターの変更"}, true},
-    {"--allow-unauthenticated", "", {"serve beyond this machine although there are no logins", "認証なしで他の計算機からの接続を許可"}},
+    {"--allow-unauthenticated",
+     "",
+     {"serve beyond this machine although there are no logins",
+      "認証なしで他の計算機からの接続を許可"}},
 };
 
 std::atomic<bool> g_stop{false};  // set by the signal handler, the only thing it may do
 void on_signal(int) { g_stop.store(true); }
 
 void catch_signals() {
-  struct sigaction action {};
+  struct sigaction action{};
   action.sa_handler = on_signal;
   sigaction(SIGINT, &action, nullptr);
   sigaction(SIGTERM, &action, nullptr);
@@ -54,7 +78,8 @@ struct Address {
 
 Address parse_address(const std::string& text, Lang lang) {
   auto parsed = parse_host_port(text);
-  if (!parsed) throw UsageError(render(lang, "cli.bad_serve", std::vector<TextArgument>{{"value", text}}));
+  if (!parsed)
+    throw UsageError(render(lang, "cli.bad_serve", std::vector<TextArgument>{{"value", text}}));
   return {parsed->host, parsed->port};
 }
 
@@ -130,7 +155,8 @@ class Supervisor {
 
   void announce() const {
     const std::string where = fmt::format("http://{}:{}/", options_.host, options_.port);
-    fmt::print(stderr, "yagura: {}\n", render(lang_, "watch.page", std::vector<TextArgument>{{"where", where}}));
+    fmt::print(stderr, "yagura: {}\n",
+               render(lang_, "watch.page", std::vector<TextArgument>{{"where", where}}));
   }
 
   // Waits for the intake; a server that dies is started again, five times at most.
@@ -147,7 +173,10 @@ class Supervisor {
       if (gone == intake) {
         const int code = WIFEXITED(status) ? WEXITSTATUS(status) : 1;
         if (WIFSIGNALED(status) && !told) {
-          fmt::print(stderr, "yagura: {}\n", render(lang_, "watch.intake_died", std::vector<TextArgument>{{"signal", std::to_string(WTERMSIG(status))}}));
+          fmt::print(
+              stderr, "yagura: {}\n",
+              render(lang_, "watch.intake_died",
+                     std::vector<TextArgument>{{"signal", std::to_string(WTERMSIG(status))}}));
         }
         // Files are read: the page stays until it is no longer wanted.
         if (code == 0 && !told && serving_ && !setup_.until_end) wait_for_stop();
@@ -198,10 +227,11 @@ int run(const Arguments& args) {
 
 }  // namespace
 
-const Command kWatchCommand = {"watch",
-                               {"read feeds, detect, store, serve the page", "フィードの受信・検出・保存・画面表示"},
-                               kFlags,
-                               {},
-                               run};
+const Command kWatchCommand = {
+    "watch",
+    {"read feeds, detect, store, serve the page", "フィードの受信・検出・保存・画面表示"},
+    kFlags,
+    {},
+    run};
 
 }  // namespace yagura

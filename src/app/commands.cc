@@ -4,8 +4,8 @@ namespace yagura {
 
 std::span<const Command* const> all_commands() {
   static const Command* const list[] = {
-      &kWatchCommand,        &kDecodeCommand,       &kDetectCommand,      &kEventsCommand,
-      &kTrackCommand,        &kExplainCommand,      &kFormatsCommand,     &kDetectorsCommand,
+      &kWatchCommand,        &kDecodeCommand,       &kDetectCommand,        &kEventsCommand,
+      &kTrackCommand,        &kExplainCommand,      &kFormatsCommand,       &kDetectorsCommand,
       &kExerciseListCommand, &kExerciseMakeCommand, &kExerciseScoreCommand, &kZonesImportCommand,
       &kZonesListCommand,    &kZonesShowCommand,    &kDoctorCommand};
   return list;

@@ -16,7 +16,8 @@ class Committer {
   explicit Committer(Store& store);
   ~Committer();
 
-  // Waits while two are waiting already. Rethrows what the store threw: then nothing more is written.
+  // Waits while two are waiting already. Rethrows what the store threw: then nothing more is
+  // written.
   void put(Commit commit);
   bool busy() const;
   // Waits until everything given is in the store.

@@ -5,9 +5,9 @@
 
 namespace yagura {
 
-Json text_json(const Text& text);                  // {"en":..,"ja":..}
+Json text_json(const Text& text);  // {"en":..,"ja":..}
 Json format_json(const Format& format);
 Json detector_json(const DetectorInfo& detector);
-Json domain_json(const Domain& domain);            // name and title: a lane
+Json domain_json(const Domain& domain);  // name and title: a lane
 
 }  // namespace yagura

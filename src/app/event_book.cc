@@ -56,7 +56,8 @@ Json EventBook::body_of(const EventDraft& draft, const DetectorInfo& rule) const
        {"score", Json::or_null(draft.score)},
        {"rule", rule_json(rule, *context_.settings)},
        {"references", draft.references},
-       {"evidence", Json::object({{"count", draft.evidence.count()}, {"key", std::move(exhibits)}})},
+       {"evidence",
+        Json::object({{"count", draft.evidence.count()}, {"key", std::move(exhibits)}})},
        {"sources", std::move(source_names)},
        {"label", strictest(sources, context_.originator).json()},
        {"exercise", context_.exercise},
@@ -77,7 +78,7 @@ std::optional<Event> EventBook::revise(const EventDraft& draft, std::uint64_t kn
   if (known.revision > 0 && known.content == content) return std::nullopt;
   // A first revision is an opening, whatever the draft calls it (an event found in hindsight may be
   // closed at once, and says so by its state).
-  const Reason reason = known.revision == 0 ? Reason::opened
+  const Reason reason = known.revision == 0              ? Reason::opened
                         : draft.reason == Reason::opened ? Reason::updated
                                                          : draft.reason;
   known.revision += 1;
@@ -96,9 +97,8 @@ std::optional<Event> EventBook::revise(const EventDraft& draft, std::uint64_t kn
 }
 
 void EventBook::forget_before(Time horizon) {
-  std::erase_if(known_, [&](const auto& entry) {
-    return !entry.second.open && entry.second.last < horizon;
-  });
+  std::erase_if(
+      known_, [&](const auto& entry) { return !entry.second.open && entry.second.last < horizon; });
 }
 
 std::size_t EventBook::open_count() const {

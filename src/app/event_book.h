@@ -49,7 +49,7 @@ class EventBook {
     int revision = 0;
     std::uint64_t content = 0;  // hash of what was said, to see whether a draft says anything new
     bool open = true;
-    Time last;                  // newest event time said
+    Time last;  // newest event time said
   };
 
   Json body_of(const EventDraft& draft, const DetectorInfo& rule) const;

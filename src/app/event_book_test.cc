@@ -6,7 +6,9 @@ namespace yagura {
 namespace {
 
 constexpr Option kOptions[] = {{"hours_h", 6, 1, 100, {"a", "b"}}};
-const DetectorInfo kRule = {"sea.test", 2, 1, {"t", "t"}, {"s", "s"}, {"r", "r"}, Key::track, Order::event_time, hours{1}, kOptions, {}};
+const DetectorInfo kRule = {"sea.test", 2,          1,          {"t", "t"},
+                            {"s", "s"}, {"r", "r"}, Key::track, Order::event_time,
+                            hours{1},   kOptions,   {}};
 
 struct Fixture {
   Settings settings;
@@ -64,7 +66,8 @@ TEST(EventBook, TheLabelIsTheStrictestOfTheSourcesAndTheDetectorHasNoSay) {
   EventDraft d = draft();
   d.evidence.add(Spans(Span{1, 2, 1}));
   const auto event = f.book.revise(d, 1);
-  EXPECT_EQ(event->body["label"].dump(), R"({"marking":"TLP:AMBER+STRICT","originator":"a","releasable_to":["c"]})");
+  EXPECT_EQ(event->body["label"].dump(),
+            R"({"marking":"TLP:AMBER+STRICT","originator":"a","releasable_to":["c"]})");
   EXPECT_EQ(event->body["sources"].dump(), R"(["open","closed"])");
   EXPECT_TRUE(event->body["exercise"].as_bool());
 }
@@ -72,7 +75,8 @@ TEST(EventBook, TheLabelIsTheStrictestOfTheSourcesAndTheDetectorHasNoSay) {
 TEST(EventBook, NamesRuleParametersAndTheContentOfItsKeyExhibits) {
   Fixture f;
   const auto event = f.book.revise(draft(), 1);
-  EXPECT_EQ(event->body["rule"].dump(), R"({"name":"sea.test","parameters":{"hours_h":6},"version":"2.1"})");
+  EXPECT_EQ(event->body["rule"].dump(),
+            R"({"name":"sea.test","parameters":{"hours_h":6},"version":"2.1"})");
   EXPECT_EQ(event->body["evidence"].dump(),
             R"({"count":1,"key":[{"content":"sha256:ab","feed":"open","length":20,"offset":15}]})");
 }

@@ -1,5 +1,5 @@
-// ExposureBook: sums the detectors' exposure deltas into absolute values per detector, cell or asset,
-// and hour, and says which changed since the last commit.
+// ExposureBook: sums the detectors' exposure deltas into absolute values per detector, cell or
+// asset, and hour, and says which changed since the last commit.
 #pragma once
 
 #include <map>
@@ -24,7 +24,8 @@ struct ExposureTotal {
 
 class ExposureBook {
  public:
-  // Deltas for hours more than 48 h before the newest are dropped and counted: their totals are closed.
+  // Deltas for hours more than 48 h before the newest are dropped and counted: their totals are
+  // closed.
   void add(const Exposure& delta);
   // What changed since the last call, in order.
   std::vector<ExposureTotal> take_changed();

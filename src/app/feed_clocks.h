@@ -1,13 +1,13 @@
 // FeedClocks: how far event time has come on each feed, and the watermark over all of them.
 //
-// A feed's clock is the newest assigned time of its records; a live feed's ticks carry it on through
-// silence by the arrival time that passed. Files are merged by assigned time, so they share one clock.
-// The watermark is the minimum of (clock - lateness) over feeds that are heard, up and not ended; it
-// never goes back. When every feed has ended it is the newest clock: the end of a file advances time
-// to its last record and no further.
+// A feed's clock is the newest assigned time of its records; a live feed's ticks carry it on
+// through silence by the arrival time that passed. Files are merged by assigned time, so they share
+// one clock. The watermark is the minimum of (clock - lateness) over feeds that are heard, up and
+// not ended; it never goes back. When every feed has ended it is the newest clock: the end of a
+// file advances time to its last record and no further.
 //
-// A record more than an hour ahead of its feed's clock moves it only when two more records within ten
-// minutes of it follow: one broken time cannot make everything after it late.
+// A record more than an hour ahead of its feed's clock moves it only when two more records within
+// ten minutes of it follow: one broken time cannot make everything after it late.
 #pragma once
 
 #include <vector>
@@ -28,7 +28,7 @@ class FeedClocks {
 
   Time watermark() const { return watermark_; }  // kNoTime before the first record
   bool all_ended() const;
-  Time newest() const;                            // over all feeds; kNoTime where none was heard
+  Time newest() const;  // over all feeds; kNoTime where none was heard
   Time clock_of(FeedId feed) const;
 
   void save(Writer& w) const;

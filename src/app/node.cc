@@ -21,7 +21,8 @@ using Steady = std::chrono::steady_clock;
 constexpr auto kCommitEvery = std::chrono::milliseconds(250);
 constexpr auto kStatusEvery = std::chrono::seconds(1);
 constexpr std::size_t kPointsACommit = 200'000;
-// Checkpoints cost at most a twentieth of the time: the next comes after twenty times what the last took.
+// Checkpoints cost at most a twentieth of the time: the next comes after twenty times what the last
+// took.
 constexpr int kCheckpointShare = 20;
 constexpr auto kCheckpointLeast = std::chrono::milliseconds(1000);
 // Events that wait for the proof of their bytes, which exists once their journal segment is sealed.
@@ -39,7 +40,8 @@ class Node : private PipelineOut {
     while (!stop_.load(std::memory_order_relaxed)) {
       const auto item = intake_->next(milliseconds{50});
       if (item) take(*item);
-      for (const Notice& notice : intake_->take_notices()) fmt::print(stderr, "yagura: {}\n", notice.text(lang_));
+      for (const Notice& notice : intake_->take_notices())
+        fmt::print(stderr, "yagura: {}\n", notice.text(lang_));
       const auto now = Steady::now();
       const bool due = now - last_commit >= kCommitEvery;
       if (due || commit_.points.size() >= kPointsACommit) {
@@ -84,24 +86,27 @@ class Node : private PipelineOut {
     options.until_end = setup_.until_end;
     intake_ = Intake::open(setup_.feeds, decoder_factory(), *journal_, options);
     configure(resumed);
-    paced_ = setup_.speed.has_value() ||
-             std::any_of(setup_.feeds.begin(), setup_.feeds.end(), [](const FeedSpec& f) { return f.live(); });
+    paced_ = setup_.speed.has_value() || std::any_of(setup_.feeds.begin(), setup_.feeds.end(),
+                                                     [](const FeedSpec& f) { return f.live(); });
   }
 
   // A node takes either exercises or real feeds: their findings must never stand side by side.
   void check_kind() {
     const auto facts = StoreReader::open(setup_.node)->facts();
     const auto it = facts.find("exercise");
-    if (it == facts.end() || !it->second.is_bool() || it->second.as_bool() == setup_.exercise) return;
-    throw EnvironmentError(setup_.exercise ? "this node holds real feeds" : "this node holds an exercise", setup_.node,
-                           "choose another folder with --node");
+    if (it == facts.end() || !it->second.is_bool() || it->second.as_bool() == setup_.exercise)
+      return;
+    throw EnvironmentError(
+        setup_.exercise ? "this node holds real feeds" : "this node holds an exercise", setup_.node,
+        "choose another folder with --node");
   }
 
   // What shapes the output goes into the journal, only where it differs from what is there.
   void configure(bool resumed) {
     const PipelineConfig before = resumed ? pipeline_.config() : PipelineConfig{};
     const PipelineConfig config = make_config(setup_, intake_->ids(), before);
-    if (!resumed || !(config == before)) journal_->append(RecordKind::config, 0, kNoTime, config.json().dump());
+    if (!resumed || !(config == before))
+      journal_->append(RecordKind::config, 0, kNoTime, config.json().dump());
     const auto reader = StoreReader::open(setup_.node);
     for (const ReferenceDocument& document : setup_.references) {
       bool known = false;
@@ -109,7 +114,8 @@ class Node : private PipelineOut {
         known |= resumed && row.name == document.name && row.version == document.version;
       }
       if (!known) journal_->append(RecordKind::reference, 0, kNoTime, encode_reference(document));
-      commit_.references.push_back({document.type, document.name, document.version, document.content});
+      commit_.references.push_back(
+          {document.type, document.name, document.version, document.content});
       if (document.type == "assets") note_assets(document);
     }
     commit_.facts["exercise"] = setup_.exercise;
@@ -117,8 +123,10 @@ class Node : private PipelineOut {
   }
 
   void note_assets(const ReferenceDocument& document) {
-    for (const cyber::Asset& asset : cyber::parse_register(document.content, document.name).file.assets) {
-      commit_.assets.push_back({"asset:" + asset.id, asset.name_en, asset.name_ja, asset.sector, asset.place});
+    for (const cyber::Asset& asset :
+         cyber::parse_register(document.content, document.name).file.assets) {
+      commit_.assets.push_back(
+          {"asset:" + asset.id, asset.name_en, asset.name_ja, asset.sector, asset.place});
     }
   }
 
@@ -146,7 +154,8 @@ class Node : private PipelineOut {
     if (force_checkpoint_ || now >= next_checkpoint_) {
       commit_.checkpoint = pipeline_.save();
       const auto took = Steady::now() - now;
-      next_checkpoint_ = Steady::now() + std::max<Steady::duration>(kCheckpointLeast, took * kCheckpointShare);
+      next_checkpoint_ =
+          Steady::now() + std::max<Steady::duration>(kCheckpointLeast, took * kCheckpointShare);
     }
     Commit next;
     std::swap(next, commit_);
@@ -174,7 +183,8 @@ class Node : private PipelineOut {
       s.late = c.late;
       s.untimed = c.untimed;
       s.dropped = c.drops;
-      if (setup.live && has_time(c.last_time) && has_time(c.last_arrival)) s.lag_s = round_to(to_seconds(c.last_arrival - c.last_time), 0.001);
+      if (setup.live && has_time(c.last_time) && has_time(c.last_arrival))
+        s.lag_s = round_to(to_seconds(c.last_arrival - c.last_time), 0.001);
       s.rejected = c.decode.rejected;
       s.source = setup.source.json();
       commit_.feeds.push_back(std::move(s));
@@ -195,7 +205,8 @@ class Node : private PipelineOut {
   }
 
   std::string feed_name(FeedId feed) const {
-    return feed < pipeline_.config().feeds.size() ? pipeline_.config().feeds[feed].source.name : std::string("?");
+    return feed < pipeline_.config().feeds.size() ? pipeline_.config().feeds[feed].source.name
+                                                  : std::string("?");
   }
 
   Exhibit exhibit(const Span& span) {
@@ -259,7 +270,9 @@ class Node : private PipelineOut {
     if (!paced_) live_.fix(fix);
   }
   void on_identity(const IdentityClaim& claim) override { commit_.claims.push_back(claim); }
-  void on_condition(const Condition& condition) override { commit_.conditions.push_back(condition); }
+  void on_condition(const Condition& condition) override {
+    commit_.conditions.push_back(condition);
+  }
   void on_reject(const Reject& reject) override {
     if (commit_.rejects.size() >= 10'000) return;
     RejectSample sample;

@@ -11,8 +11,8 @@ namespace {
 
 // A record more than this far behind the newest is too late to revise anything.
 constexpr Duration kHorizon = hours{8 * 24};
-// The reorder buffer never holds more records than this: a feed whose clock stands still cannot make
-// the node grow without bound.
+// The reorder buffer never holds more records than this: a feed whose clock stands still cannot
+// make the node grow without bound.
 constexpr std::size_t kMaxBuffered = 4'000'000;
 
 }  // namespace
@@ -35,7 +35,8 @@ ContentPlace Pipeline::place(const Span& span) const {
   ContentPlace where{"live", span.offset};
   if (span.feed >= feeds_.size()) return where;
   for (const auto& content : feeds_[span.feed].contents) {
-    if (content.base <= span.offset) where = {content.id, span.offset - content.base + content.from};
+    if (content.base <= span.offset)
+      where = {content.id, span.offset - content.base + content.from};
   }
   return where;
 }
@@ -111,7 +112,8 @@ void Pipeline::reference(std::string_view payload) {
       if (kind.type != document.type) continue;
       speaking_ = room.room.get();
       const auto taken = room.room->reference(document);
-      if (!taken) throw EnvironmentError("cannot use " + document.type, document.name, taken.error().text);
+      if (!taken)
+        throw EnvironmentError("cannot use " + document.type, document.name, taken.error().text);
     }
   }
 }
@@ -158,7 +160,8 @@ void Pipeline::push(const JournalItem& item) {
       const bool down = item.kind == RecordKind::down;
       feed.counters.down = down;
       if (replaying()) break;
-      // The event time at which it happened: the feed's own clock, or the arrival where it has none.
+      // The event time at which it happened: the feed's own clock, or the arrival where it has
+      // none.
       const Time clock = clocks_.clock_of(item.feed);
       const Time when = clock == kNoTime ? item.arrival : clock;
       clocks_.down(item.feed, down);
@@ -172,7 +175,8 @@ void Pipeline::push(const JournalItem& item) {
     case RecordKind::drop:
       feed.counters.drops += Reader(item.bytes).u64();
       break;
-    default: break;
+    default:
+      break;
   }
   if (replaying()) return;
   if (!item.is_data()) outages(outage_->on_item(item.kind, item.feed, item.arrival));
@@ -240,7 +244,9 @@ void Pipeline::observe(Time second, const Batch& batch, std::size_t i) {
 }
 
 void Pipeline::release() {
-  const auto each = [this](Time second, const Batch& batch, std::size_t i) { observe(second, batch, i); };
+  const auto each = [this](Time second, const Batch& batch, std::size_t i) {
+    observe(second, batch, i);
+  };
   if (!feeds_.empty() && clocks_.all_ended()) {
     reorder_.release_all(each);
     if (clocks_.newest() != kNoTime) advance(clocks_.newest());

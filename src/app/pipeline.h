@@ -1,8 +1,9 @@
-// Pipeline: the one place that wires the stages. A pure function of the journal: the same items in the
-// same order give the same output, whether they come live, from files or from a replay.
+// Pipeline: the one place that wires the stages. A pure function of the journal: the same items in
+// the same order give the same output, whether they come live, from files or from a replay.
 //
 //   JournalItem -> Decoder (per feed) -> Room::arrive (journal order)
-//                                     -> Reorder -> Room::observe (event-time order) -> EventBook -> PipelineOut
+//                                     -> Reorder -> Room::observe (event-time order) -> EventBook
+//                                     -> PipelineOut
 #pragma once
 
 #include <cstdint>
@@ -47,8 +48,9 @@ struct PipelineConfig {
     bool operator==(const FeedSetup&) const = default;
   };
   std::vector<FeedSetup> feeds;  // by FeedId
-  std::map<std::string, double> parameters;  // "sea.encounter.distance_m" -> value, those set by the user
-  std::string originator;        // owner of the node
+  std::map<std::string, double>
+      parameters;          // "sea.encounter.distance_m" -> value, those set by the user
+  std::string originator;  // owner of the node
   bool exercise = false;
   bool operator==(const PipelineConfig&) const = default;
 
@@ -73,7 +75,7 @@ class Pipeline : private Out {
   // document or a configuration is not usable.
   void push(const JournalItem& item);
 
-  std::uint64_t sequence() const { return sequence_; }       // of the newest item pushed
+  std::uint64_t sequence() const { return sequence_; }  // of the newest item pushed
   Time event_time() const { return clocks_.watermark(); }
   const PipelineConfig& config() const { return config_; }
   std::vector<FeedCounters> counters() const;
@@ -83,8 +85,8 @@ class Pipeline : private Out {
   std::size_t buffered() const { return reorder_.size(); }
 
   // A checkpoint: everything later output depends on. After load(), push() wants the items after
-  // resume_after(); those up to the checkpoint's own sequence are decoded again, not acted on again.
-  // Empty where no checkpoint is possible yet (no snapshot of the decoders is old enough).
+  // resume_after(); those up to the checkpoint's own sequence are decoded again, not acted on
+  // again. Empty where no checkpoint is possible yet (no snapshot of the decoders is old enough).
   std::string save();
   bool load(std::string_view bytes);
   std::uint64_t resume_after() const { return resume_after_; }
@@ -96,8 +98,8 @@ class Pipeline : private Out {
     Room* room = nullptr;
     FeedCounters counters;
     struct Content {
-      std::uint64_t base;   // in the feed's stream
-      std::uint64_t from;   // in the content, at `base`
+      std::uint64_t base;  // in the feed's stream
+      std::uint64_t from;  // in the content, at `base`
       std::string id;
     };
     std::vector<Content> contents;
@@ -149,10 +151,10 @@ class Pipeline : private Out {
   ExposureBook exposure_;
   std::unique_ptr<EventBook> book_;
   std::unique_ptr<FeedOutage> outage_;
-  const Room* speaking_ = nullptr;         // whose output is being handed on
-  Time now_ = kNoTime;                     // whole second that advance() has reached
+  const Room* speaking_ = nullptr;  // whose output is being handed on
+  Time now_ = kNoTime;              // whole second that advance() has reached
   std::uint64_t sequence_ = 0;
-  std::uint64_t acted_until_ = 0;          // items up to here were acted on before a restart
+  std::uint64_t acted_until_ = 0;  // items up to here were acted on before a restart
   std::uint64_t resume_after_ = 0;
   std::vector<DecoderSnapshot> snapshots_;  // of the decoders, at recent checkpoints
 };

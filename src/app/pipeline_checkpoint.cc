@@ -1,8 +1,9 @@
 // Checkpoints of the pipeline.
 //
-// Rooms are saved as they are at the newest item. Records still in the reorder buffer are not saved:
-// the decoders are saved as they were at an older checkpoint, before any buffered record, and the items
-// since then are decoded again after a restart. What was already observed is told by its time.
+// Rooms are saved as they are at the newest item. Records still in the reorder buffer are not
+// saved: the decoders are saved as they were at an older checkpoint, before any buffered record,
+// and the items since then are decoded again after a restart. What was already observed is told by
+// its time.
 #include "app/pipeline.h"
 #include "base/hash.h"
 

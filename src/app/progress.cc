@@ -9,10 +9,14 @@
 namespace yagura {
 
 Progress::Progress(Lang lang, std::span<const std::string> files)
-    : lang_(lang), terminal_(isatty(STDERR_FILENO) == 1), begun_(std::chrono::steady_clock::now()), last_(begun_) {
+    : lang_(lang),
+      terminal_(isatty(STDERR_FILENO) == 1),
+      begun_(std::chrono::steady_clock::now()),
+      last_(begun_) {
   for (const std::string& file : files) {
-    struct stat info {};
-    if (::stat(file.c_str(), &info) == 0 && S_ISREG(info.st_mode)) total_ += static_cast<std::uint64_t>(info.st_size);
+    struct stat info{};
+    if (::stat(file.c_str(), &info) == 0 && S_ISREG(info.st_mode))
+      total_ += static_cast<std::uint64_t>(info.st_size);
   }
 }
 
@@ -22,7 +26,8 @@ void Progress::add(std::uint64_t bytes) {
   if (!terminal_ || since_ < (1u << 20)) return;
   since_ = 0;
   const auto now = std::chrono::steady_clock::now();
-  if (now - begun_ < std::chrono::seconds{1} || now - last_ < std::chrono::milliseconds{200}) return;
+  if (now - begun_ < std::chrono::seconds{1} || now - last_ < std::chrono::milliseconds{200})
+    return;
   last_ = now;
   draw();
 }

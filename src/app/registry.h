@@ -1,4 +1,5 @@
-// Every domain of the program, in the order of their lanes. A new domain is one line in registry.cc.
+// Every domain of the program, in the order of their lanes. A new domain is one line in
+// registry.cc.
 #pragma once
 
 #include <span>

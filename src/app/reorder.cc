@@ -22,7 +22,8 @@ void Reorder::add(HeldRef held, std::size_t i) {
     }
     it = buckets_.emplace_hint(it, second, std::move(bucket));
   }
-  it->second.push_back({head.time, head.end, static_cast<std::uint32_t>(i), held->batch->feed, held});
+  it->second.push_back(
+      {head.time, head.end, static_cast<std::uint32_t>(i), held->batch->feed, held});
   ++held->pending;
   ++size_;
 }

@@ -13,7 +13,8 @@ struct Plain : Batch {
 
 Time at(double s) { return Time{} + seconds_of(s); }
 
-Reorder::HeldRef hold(Reorder& reorder, FeedId feed, std::uint64_t sequence, std::vector<double> times) {
+Reorder::HeldRef hold(Reorder& reorder, FeedId feed, std::uint64_t sequence,
+                      std::vector<double> times) {
   auto batch = std::make_unique<Plain>();
   batch->feed = feed;
   std::uint64_t offset = sequence * 1000;
@@ -30,7 +31,9 @@ Reorder::HeldRef hold(Reorder& reorder, FeedId feed, std::uint64_t sequence, std
 
 std::vector<double> release(Reorder& reorder, double until) {
   std::vector<double> out;
-  reorder.release(at(until), [&](Time, const Batch& b, std::size_t i) { out.push_back(to_seconds(b.heads[i].time - Time{})); });
+  reorder.release(at(until), [&](Time, const Batch& b, std::size_t i) {
+    out.push_back(to_seconds(b.heads[i].time - Time{}));
+  });
   return out;
 }
 

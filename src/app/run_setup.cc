@@ -2,12 +2,12 @@
 
 #include <fmt/format.h>
 
+#include <toml++/toml.h>
 #include <charconv>
 #include <filesystem>
 #include <fstream>
 #include <functional>
 #include <sstream>
-#include <toml++/toml.h>
 
 #include "app/registry.h"
 #include "base/hash.h"
@@ -84,7 +84,8 @@ class ConfigReader {
     auto parsed = parse_feed_spec(resolved);
     if (!parsed) return problem(value, parsed.error().text);
     if (find_format(parsed->format) == nullptr) {
-      return problem(value, fmt::format("there is no format '{}'; 'yagura formats' lists them", parsed->format));
+      return problem(value, fmt::format("there is no format '{}'; 'yagura formats' lists them",
+                                        parsed->format));
     }
     setup_.feeds.push_back(std::move(*parsed));
   }
@@ -99,14 +100,16 @@ class ConfigReader {
   }
   void parameters(const toml::node& value) {
     const toml::table* table = value.as_table();
-    if (table == nullptr) return problem(value, "set wants a table of \"DETECTOR.PARAMETER\" = VALUE");
+    if (table == nullptr)
+      return problem(value, "set wants a table of \"DETECTOR.PARAMETER\" = VALUE");
     Settings settings = standard_settings();
     for (const auto& [key, v] : *table) {
       const std::string name(key.str());
       const auto dot = name.rfind('.');
       const double wanted = number(name, v);
-      const auto wrong = dot == std::string::npos ? std::optional<std::string>("write \"DETECTOR.PARAMETER\" = VALUE")
-                                                  : settings.set(name.substr(0, dot), name.substr(dot + 1), wanted);
+      const auto wrong = dot == std::string::npos
+                             ? std::optional<std::string>("write \"DETECTOR.PARAMETER\" = VALUE")
+                             : settings.set(name.substr(0, dot), name.substr(dot + 1), wanted);
       if (wrong) problem(v, *wrong);
       setup_.parameters[name] = wanted;
     }
@@ -137,7 +140,9 @@ class ConfigReader {
           s.reliability = grade[0];
         }
       } else {
-        problem(v, fmt::format("source.{} has no '{}'; it has owner, licence, handling, releasable_to, derived_from, reliability", name, k));
+        problem(v, fmt::format("source.{} has no '{}'; it has owner, licence, handling, "
+                               "releasable_to, derived_from, reliability",
+                               name, k));
       }
     }
   }
@@ -158,7 +163,8 @@ class ConfigReader {
     } else if (key == "serve") {
       setup_.serve = text(key, value);
     } else if (key == "speed") {
-      if (!(value.is_string() && value.value<std::string>() == "max")) setup_.speed = number(key, value);
+      if (!(value.is_string() && value.value<std::string>() == "max"))
+        setup_.speed = number(key, value);
     } else if (key == "play_from") {
       time(key, value, setup_.play_from);
     } else if (key == "area") {
@@ -197,8 +203,9 @@ double parse_number(const Arguments& args, std::string_view name, const std::str
   double out = 0;
   const auto end = std::from_chars(value.data(), value.data() + value.size(), out);
   if (end.ec != std::errc{} || end.ptr != value.data() + value.size()) {
-    throw UsageError(render(args.lang(), "cli.bad_number",
-                            std::vector<TextArgument>{{"name", std::string(name)}, {"value", value}}));
+    throw UsageError(
+        render(args.lang(), "cli.bad_number",
+               std::vector<TextArgument>{{"name", std::string(name)}, {"value", value}}));
   }
   return out;
 }
@@ -209,10 +216,12 @@ void read_parameters(const Arguments& args, RunSetup& setup) {
     const auto equals = text.find('=');
     const auto dot = text.rfind('.', equals == std::string::npos ? 0 : equals);
     if (equals == std::string::npos || dot == std::string::npos) {
-      throw UsageError(render(args.lang(), "cli.bad_set", std::vector<TextArgument>{{"value", text}}));
+      throw UsageError(
+          render(args.lang(), "cli.bad_set", std::vector<TextArgument>{{"value", text}}));
     }
     const double value = parse_number(args, "--set", text.substr(equals + 1));
-    if (const auto wrong = settings.set(text.substr(0, dot), text.substr(dot + 1, equals - dot - 1), value)) {
+    if (const auto wrong =
+            settings.set(text.substr(0, dot), text.substr(dot + 1, equals - dot - 1), value)) {
       throw UsageError(*wrong);
     }
     setup.parameters[text.substr(0, equals)] = value;
@@ -261,7 +270,8 @@ RunSetup read_setup(const Arguments& args) {
     auto spec = parse_feed_spec(text);
     if (!spec) throw UsageError(spec.error().text);
     if (find_format(spec->format) == nullptr) {
-      throw UsageError(render(args.lang(), "cli.unknown_format", std::vector<TextArgument>{{"name", spec->format}}));
+      throw UsageError(render(args.lang(), "cli.unknown_format",
+                              std::vector<TextArgument>{{"name", spec->format}}));
     }
     setup.feeds.push_back(std::move(*spec));
   }
@@ -282,7 +292,8 @@ RunSetup read_setup(const Arguments& args) {
     if (*speed != "max") {
       setup.speed = parse_number(args, "--speed", *speed);
       if (!(*setup.speed > 0)) {
-        throw UsageError(render(args.lang(), "cli.bad_number", std::vector<TextArgument>{{"name", "--speed"}, {"value", *speed}}));
+        throw UsageError(render(args.lang(), "cli.bad_number",
+                                std::vector<TextArgument>{{"name", "--speed"}, {"value", *speed}}));
       }
     }
   }
@@ -291,7 +302,8 @@ RunSetup read_setup(const Arguments& args) {
   return setup;
 }
 
-PipelineConfig make_config(const RunSetup& setup, const std::vector<FeedId>& ids, const PipelineConfig& before) {
+PipelineConfig make_config(const RunSetup& setup, const std::vector<FeedId>& ids,
+                           const PipelineConfig& before) {
   PipelineConfig config = before;
   config.originator = setup.owner;
   config.exercise = setup.exercise;

@@ -1,4 +1,5 @@
-// What `watch` and `detect` share: feeds, references, parameters from options and a configuration file.
+// What `watch` and `detect` share: feeds, references, parameters from options and a configuration
+// file.
 #pragma once
 
 #include <memory>
@@ -22,9 +23,9 @@ struct RunSetup {
   // watch only
   std::string node = "./yagura-node";
   std::string serve = "127.0.0.1:8470";
-  std::optional<double> speed;     // absent = max
+  std::optional<double> speed;  // absent = max
   Time play_from = kNoTime;
-  std::optional<std::string> area; // W,S,E,N
+  std::optional<std::string> area;  // W,S,E,N
   bool until_end = false;
 };
 
@@ -32,9 +33,10 @@ struct RunSetup {
 RunSetup read_setup(const Arguments& args);
 RunSetup read_config_file(const std::string& path);
 
-// The pipeline's configuration record for these feeds, whose ids the intake gave. `before` is that of
-// an earlier run on the node: feeds known from then keep what they had.
-PipelineConfig make_config(const RunSetup& setup, const std::vector<FeedId>& ids, const PipelineConfig& before);
+// The pipeline's configuration record for these feeds, whose ids the intake gave. `before` is that
+// of an earlier run on the node: feeds known from then keep what they had.
+PipelineConfig make_config(const RunSetup& setup, const std::vector<FeedId>& ids,
+                           const PipelineConfig& before);
 
 std::string encode_reference(const ReferenceDocument& document);
 // Throws EnvironmentError where the file cannot be read (64 MiB at most).

@@ -3,6 +3,7 @@
 #include <openssl/evp.h>
 
 #include <cstring>
+#include <memory>
 
 #include "base/assert.h"
 
@@ -18,7 +19,11 @@ const EVP_MD* sha256_method() {
 }  // namespace
 
 Digest sha256(std::string_view a, std::string_view b, std::string_view c) {
-  thread_local EVP_MD_CTX* const context = EVP_MD_CTX_new();
+  struct Free {
+    void operator()(EVP_MD_CTX* c) const { EVP_MD_CTX_free(c); }
+  };
+  thread_local const std::unique_ptr<EVP_MD_CTX, Free> holder(EVP_MD_CTX_new());
+  EVP_MD_CTX* const context = holder.get();
   Digest out;
   unsigned length = 0;
   const bool ok = EVP_DigestInit_ex2(context, sha256_method(), nullptr) == 1 &&

@@ -28,11 +28,13 @@ Result<SettingValues> settings_of(const Scenario& scenario, const SettingValues&
   for (const auto& [name, value] : given) {
     const auto it = values.find(name);
     if (it == values.end()) {
-      return fail("bad_setting", fmt::format("{} has no setting '{}'; it has: {}", scenario.name, name, names));
+      return fail("bad_setting",
+                  fmt::format("{} has no setting '{}'; it has: {}", scenario.name, name, names));
     }
     for (const Setting& s : scenario.settings) {
       if (s.name == name && !(value >= s.low && value <= s.high)) {
-        return fail("bad_setting", fmt::format("{} must be from {} to {}, not {}", name, s.low, s.high, value));
+        return fail("bad_setting",
+                    fmt::format("{} must be from {} to {}, not {}", name, s.low, s.high, value));
       }
     }
     it->second = value;

@@ -11,7 +11,8 @@ constexpr Duration kPointTolerance = minutes{10};
 double agreement(const TruthEvent& truth, const Finding& finding, Time exercise_end) {
   const Time t_end = truth.end.value_or(exercise_end);
   if (t_end == truth.start) {
-    const Duration off = finding.start > truth.start ? finding.start - truth.start : truth.start - finding.start;
+    const Duration off =
+        finding.start > truth.start ? finding.start - truth.start : truth.start - finding.start;
     return off <= kPointTolerance ? 1 - to_seconds(off) / (2 * to_seconds(kPointTolerance)) : 0;
   }
   const Time f_end = finding.end.value_or(exercise_end);
@@ -49,7 +50,8 @@ std::optional<Finding> finding_of(const Json& event) {
   return f;
 }
 
-Score score(const std::vector<TruthEvent>& truth, const std::vector<Finding>& findings, Time exercise_end) {
+Score score(const std::vector<TruthEvent>& truth, const std::vector<Finding>& findings,
+            Time exercise_end) {
   std::vector<Candidate> candidates;
   for (std::size_t t = 0; t < truth.size(); ++t) {
     for (std::size_t f = 0; f < findings.size(); ++f) {

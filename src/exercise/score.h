@@ -1,6 +1,6 @@
 // Score: findings matched against truth. A match: same kind, same subjects (where the truth names
-// any) and asset, spans that overlap by at least half of the longer (points: within ten minutes), one
-// to one. Truth that no feed could have shown is reported apart.
+// any) and asset, spans that overlap by at least half of the longer (points: within ten minutes),
+// one to one. Truth that no feed could have shown is reported apart.
 #pragma once
 
 #include <map>
@@ -16,7 +16,7 @@ struct Finding {
   std::vector<std::string> subjects;  // sorted
   std::string asset;
   Time start;
-  std::optional<Time> end;            // absent: open; counts to the end of the exercise
+  std::optional<Time> end;  // absent: open; counts to the end of the exercise
 };
 
 // The newest revision of an event; nullopt where it is retracted.
@@ -33,6 +33,7 @@ struct Score {
   std::vector<std::pair<TruthEvent, Finding>> matched;
 };
 
-Score score(const std::vector<TruthEvent>& truth, const std::vector<Finding>& findings, Time exercise_end);
+Score score(const std::vector<TruthEvent>& truth, const std::vector<Finding>& findings,
+            Time exercise_end);
 
 }  // namespace yagura::exercise

@@ -27,13 +27,16 @@ struct Due {
   Time time;
   std::size_t ship;
   bool statics;
-  bool operator>(const Due& o) const { return std::tie(time, ship, statics) > std::tie(o.time, o.ship, o.statics); }
+  bool operator>(const Due& o) const {
+    return std::tie(time, ship, statics) > std::tie(o.time, o.ship, o.statics);
+  }
 };
 
 }  // namespace
 
 bool Ship::is_silent(Time t) const {
-  return std::any_of(silent.begin(), silent.end(), [&](const auto& s) { return t >= s.first && t < s.second; });
+  return std::any_of(silent.begin(), silent.end(),
+                     [&](const auto& s) { return t >= s.first && t < s.second; });
 }
 
 std::string subject_of(const Ship& ship) { return "mmsi:" + std::to_string(ship.mmsi); }
@@ -55,10 +58,12 @@ sea::AisRecord Fleet::position_report(const Ship& ship, const PathPoint& at, Tim
                                 Distance::metres(std::abs(random_.normal(0, 6))));
   const double knots = std::max(0.0, at.speed.knots() + random_.normal(0, 0.1));
   motion.sog_kn = static_cast<float>(round_to(std::min(knots, 102.0), 0.1));
-  double course = at.speed.knots() < kRestKnots ? random_.uniform(0, 359.9) : at.course.degrees() + random_.normal(0, 0.7);
+  double course = at.speed.knots() < kRestKnots ? random_.uniform(0, 359.9)
+                                                : at.course.degrees() + random_.normal(0, 0.7);
   course = std::fmod(course + 360, 360);
   motion.cog_deg = static_cast<float>(std::min(359.9, round_to(course, 0.1)));
-  if (!ship.class_b) motion.heading_deg = static_cast<std::uint16_t>(static_cast<int>(std::lround(course)) % 360);
+  if (!ship.class_b)
+    motion.heading_deg = static_cast<std::uint16_t>(static_cast<int>(std::lround(course)) % 360);
   motion.second = utc_second(time);
   sea::AisRecord record;
   record.mmsi = ship.mmsi;
@@ -71,7 +76,9 @@ sea::AisRecord Fleet::position_report(const Ship& ship, const PathPoint& at, Tim
   } else {
     sea::PositionA body;
     body.motion = motion;
-    body.nav_status = at.speed.knots() < kRestKnots ? std::uint8_t{1} : ship.ship_type == 30 ? std::uint8_t{7} : std::uint8_t{0};
+    body.nav_status = at.speed.knots() < kRestKnots ? std::uint8_t{1}
+                      : ship.ship_type == 30        ? std::uint8_t{7}
+                                                    : std::uint8_t{0};
     body.rot_deg_min = 0.0f;
     record.type = 1;
     record.body = body;
@@ -115,7 +122,9 @@ void Fleet::transmit_beacons(Time until, std::vector<StationFeed>& stations) {
   for (; beacons_at_ < until; beacons_at_ += minutes{1}) {
     for (const Beacon& beacon : beacons_) {
       if (beacons_at_ < beacon.from || beacons_at_ >= beacon.to) continue;
-      const char* kind = beacon.mmsi / 1'000'000 == 970 ? "SART" : beacon.mmsi / 1'000'000 == 972 ? "MOB" : "EPIRB";
+      const char* kind = beacon.mmsi / 1'000'000 == 970   ? "SART"
+                         : beacon.mmsi / 1'000'000 == 972 ? "MOB"
+                                                          : "EPIRB";
       for (int i = 0; i < 8; ++i) {
         sea::AisRecord record;
         record.mmsi = beacon.mmsi;
@@ -157,7 +166,8 @@ void Fleet::transmit(Time from, Time to, std::vector<StationFeed>& stations) {
     if (!at) continue;
     const bool rest = at->speed.knots() < kRestKnots;
     const Duration step = now.statics ? kStaticEvery : rest ? ship.interval * 6 : ship.interval;
-    due.push({now.time + step + seconds_of(random_.uniform(-0.05, 0.05) * to_seconds(step)), now.ship, now.statics});
+    due.push({now.time + step + seconds_of(random_.uniform(-0.05, 0.05) * to_seconds(step)),
+              now.ship, now.statics});
     if (ship.is_silent(now.time)) continue;
     const auto sentences = now.statics ? static_report(ship)
                                        : sea::encode(position_report(ship, *at, now.time),

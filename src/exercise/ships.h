@@ -14,9 +14,10 @@ namespace yagura::exercise {
 
 struct Ship {
   std::uint32_t mmsi = 0;
-  std::uint32_t imo = 0;          // 0 = none
+  std::uint32_t imo = 0;  // 0 = none
   std::string name, call_sign;
-  std::uint8_t ship_type = 70;    // of the standard: 30 fishing, 52 tug, 50 pilot, 70 cargo, 80 tanker
+  std::uint8_t ship_type =
+      70;  // of the standard: 30 fishing, 52 tug, 50 pilot, 70 cargo, 80 tanker
   std::uint16_t length_m = 120;
   bool class_b = false;
   Path path;
@@ -25,14 +26,14 @@ struct Ship {
   bool is_silent(Time t) const;
 };
 
-std::string subject_of(const Ship& ship);   // "mmsi:431999001"
+std::string subject_of(const Ship& ship);  // "mmsi:431999001"
 // Seven digits with the check digit of IMO Resolution A.1117(30).
 std::uint32_t make_imo(std::uint32_t six_digits);
 
 // A distress beacon: position reports with the status of a beacon in earnest or under test, and the
 // safety text that goes with it (ITU-R M.1371-5 annex 9): bursts of eight each minute.
 struct Beacon {
-  std::uint32_t mmsi = 0;   // 970 (SART), 972 (man overboard) or 974 (EPIRB) and six digits
+  std::uint32_t mmsi = 0;  // 970 (SART), 972 (man overboard) or 974 (EPIRB) and six digits
   bool test = false;
   Position place;
   Time from, to;

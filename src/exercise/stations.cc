@@ -7,8 +7,8 @@
 namespace yagura::exercise {
 namespace {
 
-constexpr double kLate = 0.03;        // share of lines that come late
-constexpr double kRepeated = 0.02;    // share heard by a second antenna as well
+constexpr double kLate = 0.03;      // share of lines that come late
+constexpr double kRepeated = 0.02;  // share heard by a second antenna as well
 constexpr Duration kLongest = seconds{20};
 
 // Loss grows towards the edge of the range: 2 % near, 35 % at nine tenths, nearly all at the edge.
@@ -28,7 +28,8 @@ bool StationFeed::hear(Time time, Position place, const std::vector<std::string>
   const double late = random_.uniform();
   const double twice = random_.uniform();
   if (luck < loss_at(far)) return false;
-  if (station_.down_from != kNoTime && time >= station_.down_from && time < station_.down_to) return false;
+  if (station_.down_from != kNoTime && time >= station_.down_from && time < station_.down_to)
+    return false;
   enqueue(time, late < kLate ? seconds_of(1 + late / kLate * 15) : Duration{0}, sentences);
   if (twice < kRepeated) enqueue(time, milliseconds{300}, sentences);
   return true;
@@ -39,12 +40,15 @@ void StationFeed::enqueue(Time heard, Duration delay, const std::vector<std::str
   std::string text;
   for (const std::string& sentence : sentences) {
     // The time stands on the first part only, as receivers do.
-    text += sea::tag_block(station_.name, text.empty() ? std::chrono::floor<seconds>(heard) : kNoTime) + sentence + "\r\n";
+    text +=
+        sea::tag_block(station_.name, text.empty() ? std::chrono::floor<seconds>(heard) : kNoTime) +
+        sentence + "\r\n";
   }
   lines_ += sentences.size();
   pending_.push_back({heard + delay, order_++, std::move(text)});
-  std::push_heap(pending_.begin(), pending_.end(),
-                 [](const Pending& a, const Pending& b) { return std::tie(a.out, a.order) > std::tie(b.out, b.order); });
+  std::push_heap(pending_.begin(), pending_.end(), [](const Pending& a, const Pending& b) {
+    return std::tie(a.out, a.order) > std::tie(b.out, b.order);
+  });
 }
 
 void StationFeed::write_until(Time time) {

@@ -12,10 +12,10 @@
 namespace yagura::exercise {
 
 struct Station {
-  std::string name;      // also of its feed: "a-goto"
-  std::string owner;     // "partner-a"
+  std::string name;   // also of its feed: "a-goto"
+  std::string owner;  // "partner-a"
   Position place;
-  Distance range;        // beyond it nothing is heard
+  Distance range;                               // beyond it nothing is heard
   Time down_from = kNoTime, down_to = kNoTime;  // an outage of the receiver
 };
 

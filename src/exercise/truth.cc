@@ -5,11 +5,12 @@
 namespace yagura::exercise {
 
 std::string truth_line(const TruthEvent& event) {
-  Json line = Json::object({{"kind", event.kind},
-                            {"subjects", Json(Json::Array(event.subjects.begin(), event.subjects.end()))},
-                            {"start", to_rfc3339(event.start)},
-                            {"end", event.end ? Json(to_rfc3339(*event.end)) : Json()},
-                            {"observable", event.observable}});
+  Json line =
+      Json::object({{"kind", event.kind},
+                    {"subjects", Json(Json::Array(event.subjects.begin(), event.subjects.end()))},
+                    {"start", to_rfc3339(event.start)},
+                    {"end", event.end ? Json(to_rfc3339(*event.end)) : Json()},
+                    {"observable", event.observable}});
   if (event.place) {
     line.set("area", Json::object({{"lat", round_to(event.place->latitude(), 1e-5)},
                                    {"lon", round_to(event.place->longitude(), 1e-5)}}));
@@ -35,7 +36,8 @@ Result<std::vector<TruthEvent>> parse_truth(std::string_view text) {
     for (const Json& s : j["subjects"].as_array()) event.subjects.push_back(s.as_string());
     std::sort(event.subjects.begin(), event.subjects.end());
     const auto start = parse_rfc3339(j["start"].as_string());
-    if (event.kind.empty() || !start) return fail("bad_truth", where + ": kind and start are needed");
+    if (event.kind.empty() || !start)
+      return fail("bad_truth", where + ": kind and start are needed");
     event.start = *start;
     event.end = parse_rfc3339(j["end"].as_string());
     if (const Json* area = j.find("area")) {

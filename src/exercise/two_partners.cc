@@ -21,7 +21,7 @@ constexpr Setting kSettings[] = {
     {"stations", 4, 1, 16, {"shore receivers of AIS", "AIS 陸上受信局の数"}},
 };
 
-constexpr const char* kTerminal = "10.20.30.10";    // control system of the cranes
+constexpr const char* kTerminal = "10.20.30.10";  // control system of the cranes
 constexpr const char* kHistorian = "10.20.30.40";
 constexpr const char* kEngineering = "10.20.31.7";  // engineering workstation, the way in
 constexpr const char* kScanner = "10.20.9.9";       // announced vulnerability scanner
@@ -29,10 +29,12 @@ constexpr const char* kIntruder = "203.0.113.66";   // documentation network (RF
 constexpr const char* kCommand = "cdn-metrics.intrude.example";
 constexpr const char* kPortAsset = "asset:port-demo-control";
 
-std::string in(const std::string& folder, std::string_view file) { return folder + "/" + std::string(file); }
+std::string in(const std::string& folder, std::string_view file) {
+  return folder + "/" + std::string(file);
+}
 
-void write_ships(const std::string& folder, const SeaStory& story, const Clockwork& clock, std::uint64_t seed,
-                 std::vector<std::string>& feeds) {
+void write_ships(const std::string& folder, const SeaStory& story, const Clockwork& clock,
+                 std::uint64_t seed, std::vector<std::string>& feeds) {
   std::vector<StationFeed> stations;
   stations.reserve(story.stations.size());
   for (std::size_t i = 0; i < story.stations.size(); ++i) {
@@ -47,20 +49,29 @@ void write_ships(const std::string& folder, const SeaStory& story, const Clockwo
 
 // A beacon under test, and one in earnest.
 void add_beacons(SeaStory& story, const Clockwork& clock) {
-  story.beacons.push_back({972'431'001, true, *Position::from_degrees(32.45, 128.9), clock.story + minutes{12},
-                           clock.story + minutes{18}});
-  story.beacons.push_back({970'431'002, false, *Position::from_degrees(31.75, 128.6), clock.story + minutes{70}, clock.end});
+  story.beacons.push_back({972'431'001, true, *Position::from_degrees(32.45, 128.9),
+                           clock.story + minutes{12}, clock.story + minutes{18}});
+  story.beacons.push_back({970'431'002, false, *Position::from_degrees(31.75, 128.6),
+                           clock.story + minutes{70}, clock.end});
   for (const Beacon& b : story.beacons) {
-    story.truth.push_back({"sea.distress", {subject_of(b)}, b.from, b.to, b.place, "", true, b.test ? "a beacon under test" : "a transponder in earnest"});
+    story.truth.push_back({"sea.distress",
+                           {subject_of(b)},
+                           b.from,
+                           b.to,
+                           b.place,
+                           "",
+                           true,
+                           b.test ? "a beacon under test" : "a transponder in earnest"});
   }
 }
 
-void write_aircraft(const std::string& folder, const Clockwork& clock, std::size_t count, std::uint64_t seed,
-                    std::vector<TruthEvent>& truth, std::vector<std::string>& feeds) {
+void write_aircraft(const std::string& folder, const Clockwork& clock, std::size_t count,
+                    std::uint64_t seed, std::vector<TruthEvent>& truth,
+                    std::vector<std::string>& feeds) {
   if (count == 0) return;
   air::TrafficPlan plan;
-  plan.flights = air::random_flights(count, *Position::from_degrees(31.0, 127.0), *Position::from_degrees(33.6, 130.4),
-                                     clock.begin, seed + 11);
+  plan.flights = air::random_flights(count, *Position::from_degrees(31.0, 127.0),
+                                     *Position::from_degrees(33.6, 130.4), clock.begin, seed + 11);
   // Look-alikes: old transponders that never said how good their position is, and one that ails.
   for (std::size_t i = 0; i < plan.flights.size(); ++i) {
     if (i % 9 == 4) plan.flights[i].version = 0;
@@ -76,7 +87,8 @@ void write_aircraft(const std::string& folder, const Clockwork& clock, std::size
   plan.from = clock.begin;
   plan.to = clock.end;
   plan.seed = seed + 13;
-  plan.rate = count > 200 ? 0.1 : 0.15;  // receivers far away and thinned, so that a day stays small
+  plan.rate =
+      count > 200 ? 0.1 : 0.15;  // receivers far away and thinned, so that a day stays small
   FileWriter file(in(folder, "adsb.beast"));
   std::string frames;
   air::transmit(plan, [&](const air::Transmission& t) {
@@ -89,46 +101,77 @@ void write_aircraft(const std::string& folder, const Clockwork& clock, std::size
   file.write(frames);
   file.close();
   feeds.push_back("adsb:adsb.beast?name=adsb&timestamps=gps&start=" + to_rfc3339(clock.begin));
-  truth.push_back({"spectrum.gnss_interference", {}, jammer.from, jammer.to, jammer.place, "", count >= 20, "a jammer near the port"});
+  truth.push_back({"spectrum.gnss_interference",
+                   {},
+                   jammer.from,
+                   jammer.to,
+                   jammer.place,
+                   "",
+                   count >= 20,
+                   "a jammer near the port"});
 }
 
-void write_network(const std::string& folder, const Clockwork& clock, std::uint64_t seed, std::vector<TruthEvent>& truth,
-                   std::vector<std::string>& feeds) {
+void write_network(const std::string& folder, const Clockwork& clock, std::uint64_t seed,
+                   std::vector<TruthEvent>& truth, std::vector<std::string>& feeds) {
   NetworkLog log(seed + 17);
   const std::string office = "sensor-office";
   const std::string plant = "sensor-control";
   log.daily_work(clock.begin, clock.end, office, "10.20.1.", 900);
   log.backup(clock.begin + hours{3}, office, "10.20.1.20", "10.20.2.5");
-  log.scan(clock.begin + hours{5}, minutes{30}, office, kScanner, {"10.20.1.21", "10.20.1.33", kTerminal, kHistorian});
+  log.scan(clock.begin + hours{5}, minutes{30}, office, kScanner,
+           {"10.20.1.21", "10.20.1.33", kTerminal, kHistorian});
 
   // Reconnaissance, intrusion, then commands to the controllers.
   const Time attack = clock.story + minutes{10};
   for (int i = 0; i < 40; ++i) {
-    log.alert(attack + seconds{i * 20}, plant, kIntruder, i % 2 ? kTerminal : kHistorian, 502, 9'200'001,
-              "EXERCISE ICS controller enumeration", "Attempted Information Leak", 2);
+    log.alert(attack + seconds{i * 20}, plant, kIntruder, i % 2 ? kTerminal : kHistorian, 502,
+              9'200'001, "EXERCISE ICS controller enumeration", "Attempted Information Leak", 2);
   }
   for (int i = 0; i < 12; ++i) {
-    log.alert(attack + minutes{15} + seconds{i * 30}, plant, kIntruder, kEngineering, 3389, 9'200'010,
-              "EXERCISE remote access with stolen credentials", "Attempted Administrator Privilege Gain", 1);
+    log.alert(attack + minutes{15} + seconds{i * 30}, plant, kIntruder, kEngineering, 3389,
+              9'200'010, "EXERCISE remote access with stolen credentials",
+              "Attempted Administrator Privilege Gain", 1);
   }
   const Time control = attack + minutes{24};
   const Time over = attack + minutes{62};
   for (Time t = control; t < over; t += seconds{45}) {
-    log.alert(t, plant, kEngineering, kTerminal, 502, 9'200'020, "EXERCISE ICS unauthorised write to controller",
-              "Attempted Denial of Service", 1);
+    log.alert(t, plant, kEngineering, kTerminal, 502, 9'200'020,
+              "EXERCISE ICS unauthorised write to controller", "Attempted Denial of Service", 1);
   }
-  truth.push_back({"cyber.asset_attack", {}, attack, over, {}, kPortAsset, true, "the attack on the crane control"});
+  truth.push_back({"cyber.asset_attack",
+                   {},
+                   attack,
+                   over,
+                   {},
+                   kPortAsset,
+                   true,
+                   "the attack on the crane control"});
 
   const Time beacon = attack + minutes{18};
   for (Time t = beacon; t < over; t += minutes{4}) log.lookup(t, plant, kEngineering, kCommand);
-  truth.push_back({"cyber.indicator_hit", {}, beacon, over, {}, kPortAsset, true, "the workstation calls a listed name"});
+  truth.push_back({"cyber.indicator_hit",
+                   {},
+                   beacon,
+                   over,
+                   {},
+                   kPortAsset,
+                   true,
+                   "the workstation calls a listed name"});
 
   // The controllers' telemetry stops while they are held.
   const Time silent_from = control + minutes{6};
   const Time silent_to = over + minutes{8};
-  log.telemetry(clock.begin, silent_from, "sensor-telemetry", kHistorian, "10.20.40.5", seconds{30});
+  log.telemetry(clock.begin, silent_from, "sensor-telemetry", kHistorian, "10.20.40.5",
+                seconds{30});
   log.telemetry(silent_to, clock.end, "sensor-telemetry", kHistorian, "10.20.40.5", seconds{30});
-  truth.push_back({"cyber.silence", {}, silent_from, silent_to, {}, "sensor:sensor-telemetry", true, "telemetry stops"});
+  truth.push_back({"cyber.silence",
+                   {},
+                   silent_from,
+                   silent_to,
+                   {},
+                   "sensor:sensor-telemetry",
+                   true,
+                   "telemetry stops"});
   log.write(in(folder, "eve.json"));
   feeds.push_back("eve:eve.json?name=port-sensors");
 }
@@ -167,8 +210,10 @@ place = {{ lat = {lat:.4f}, lon = {lon:.4f}, radius_m = 1500 }}
 networks = ["10.20.40.0/24"]
 site = "port-demo"
 )",
-                         fmt::arg("scanner", kScanner), fmt::arg("lat", port.latitude()), fmt::arg("lon", port.longitude())));
-  write_file(in(folder, "indicators.txt"), std::string("# Made up for the exercise\n") + kCommand + "\tEXERCISE GROUP\n203.0.113.200\n");
+                         fmt::arg("scanner", kScanner), fmt::arg("lat", port.latitude()),
+                         fmt::arg("lon", port.longitude())));
+  write_file(in(folder, "indicators.txt"), std::string("# Made up for the exercise\n") + kCommand +
+                                               "\tEXERCISE GROUP\n203.0.113.200\n");
 }
 
 Polygon box(double south, double west, double north, double east) {
@@ -176,8 +221,8 @@ Polygon box(double south, double west, double north, double east) {
   return {{{at(south, west), at(south, east), at(north, east), at(north, west)}}};
 }
 
-void write_notices(const std::string& folder, const Clockwork& clock, std::vector<TruthEvent>& truth,
-                   std::vector<std::string>& feeds) {
+void write_notices(const std::string& folder, const Clockwork& clock,
+                   std::vector<TruthEvent>& truth, std::vector<std::string>& feeds) {
   struct Plan {
     const char* id;
     Condition::Kind kind;
@@ -186,9 +231,14 @@ void write_notices(const std::string& folder, const Clockwork& clock, std::vecto
     Polygon area;
   };
   const Plan plans[] = {
-      {"storm-1", Condition::Kind::storm, "Storm area (exercise)", "暴風域（演習）", clock.story - hours{6}, clock.end + hours{4}, box(31.0, 126.8, 32.1, 128.0)},
-      {"drill-1", Condition::Kind::exercise, "Announced rescue drill (exercise)", "救難訓練（演習・告示済み）", clock.story - hours{3}, clock.story + minutes{90}, box(32.3, 128.7, 32.6, 129.1)},
-      {"closure-1", Condition::Kind::closure, "Anchorage closed for works (exercise)", "錨地閉鎖・工事（演習）", clock.begin + hours{2}, clock.begin + hours{8}, box(32.5, 129.5, 32.58, 129.62)},
+      {"storm-1", Condition::Kind::storm, "Storm area (exercise)", "暴風域（演習）",
+       clock.story - hours{6}, clock.end + hours{4}, box(31.0, 126.8, 32.1, 128.0)},
+      {"drill-1", Condition::Kind::exercise, "Announced rescue drill (exercise)",
+       "救難訓練（演習・告示済み）", clock.story - hours{3}, clock.story + minutes{90},
+       box(32.3, 128.7, 32.6, 129.1)},
+      {"closure-1", Condition::Kind::closure, "Anchorage closed for works (exercise)",
+       "錨地閉鎖・工事（演習）", clock.begin + hours{2}, clock.begin + hours{8},
+       box(32.5, 129.5, 32.58, 129.62)},
   };
   std::vector<notice::NoticeRecord> records;
   for (const Plan& p : plans) {
@@ -205,29 +255,41 @@ void write_notices(const std::string& folder, const Clockwork& clock, std::vecto
     records.push_back(std::move(r));
     truth.push_back({"notice.condition", {}, p.from, p.to, {}, "", true, p.en});
   }
-  std::sort(records.begin(), records.end(), [](const auto& a, const auto& b) { return a.issued < b.issued; });
+  std::sort(records.begin(), records.end(),
+            [](const auto& a, const auto& b) { return a.issued < b.issued; });
   write_file(in(folder, "notices.geojson"), notice::encode_notices(records));
   feeds.push_back("notice:notices.geojson?name=notices");
 }
 
-void write_config(const std::string& folder, const Clockwork& clock, std::uint64_t seed, const SettingValues& values,
-                  const SeaStory& sea, const std::vector<std::string>& feeds) {
+void write_config(const std::string& folder, const Clockwork& clock, std::uint64_t seed,
+                  const SettingValues& values, const SeaStory& sea,
+                  const std::vector<std::string>& feeds) {
   std::string toml = "# An exercise: everything in it is made up.\nscenario = \"two-partners\"\n";
   toml += fmt::format("seed = {}\nexercise = true\nowner = \"partner-a\"\n", seed);
   toml += fmt::format("speed = 60\nplay_from = \"{}\"\n", to_rfc3339(clock.story));
-  toml += "zones = [\"zones.geojson\"]\nanchorages = [\"anchorages.csv\"]\nassets = [\"assets.toml\"]\nindicators = [\"indicators.txt\"]\n";
+  toml +=
+      "zones = [\"zones.geojson\"]\nanchorages = [\"anchorages.csv\"]\nassets = "
+      "[\"assets.toml\"]\nindicators = [\"indicators.txt\"]\n";
   toml += "feed = [\n";
   for (const std::string& feed : feeds) toml += "  \"" + feed + "\",\n";
   toml += "]\n\n[settings]\n";
   for (const auto& [name, value] : values) toml += fmt::format("{} = {}\n", name, value);
   for (const Station& s : sea.stations) {
     const bool own = s.owner == "partner-a";
-    toml += fmt::format("\n[source.{}]\nowner = \"{}\"\nlicence = \"exercise\"\nhandling = \"{}\"\nreleasable_to = [\"{}\"]\nreliability = \"B\"\n",
-                        s.name, s.owner, own ? "TLP:AMBER" : "TLP:GREEN", own ? "partner-b" : "partner-a");
+    toml += fmt::format(
+        "\n[source.{}]\nowner = \"{}\"\nlicence = \"exercise\"\nhandling = \"{}\"\nreleasable_to = "
+        "[\"{}\"]\nreliability = \"B\"\n",
+        s.name, s.owner, own ? "TLP:AMBER" : "TLP:GREEN", own ? "partner-b" : "partner-a");
   }
-  toml += "\n[source.adsb]\nowner = \"partner-b\"\nlicence = \"exercise\"\nhandling = \"TLP:GREEN\"\nreleasable_to = [\"partner-a\"]\nreliability = \"B\"\n";
-  toml += "\n[source.port-sensors]\nowner = \"partner-a\"\nlicence = \"exercise\"\nhandling = \"TLP:AMBER+STRICT\"\nreliability = \"A\"\n";
-  toml += "\n[source.notices]\nowner = \"partner-a\"\nlicence = \"exercise\"\nhandling = \"TLP:CLEAR\"\nreleasable_to = [\"partner-b\"]\nreliability = \"A\"\n";
+  toml +=
+      "\n[source.adsb]\nowner = \"partner-b\"\nlicence = \"exercise\"\nhandling = "
+      "\"TLP:GREEN\"\nreleasable_to = [\"partner-a\"]\nreliability = \"B\"\n";
+  toml +=
+      "\n[source.port-sensors]\nowner = \"partner-a\"\nlicence = \"exercise\"\nhandling = "
+      "\"TLP:AMBER+STRICT\"\nreliability = \"A\"\n";
+  toml +=
+      "\n[source.notices]\nowner = \"partner-a\"\nlicence = \"exercise\"\nhandling = "
+      "\"TLP:CLEAR\"\nreleasable_to = [\"partner-b\"]\nreliability = \"A\"\n";
   write_file(in(folder, "exercise.toml"), toml);
 }
 
@@ -247,7 +309,8 @@ void make(const std::string& folder, std::uint64_t seed, const SettingValues& va
   write_register(folder);
   write_file(in(folder, "zones.geojson"), zones_geojson());
   write_file(in(folder, "anchorages.csv"), anchorages_csv());
-  std::stable_sort(sea.truth.begin(), sea.truth.end(), [](const auto& a, const auto& b) { return a.start < b.start; });
+  std::stable_sort(sea.truth.begin(), sea.truth.end(),
+                   [](const auto& a, const auto& b) { return a.start < b.start; });
   std::string truth;
   for (const TruthEvent& event : sea.truth) truth += truth_line(event) + "\n";
   write_file(in(folder, "truth.jsonl"), truth);
@@ -258,8 +321,10 @@ void make(const std::string& folder, std::uint64_t seed, const SettingValues& va
 
 Scenario two_partners() {
   return {"two-partners",
-          {"a port's control system is attacked, satellite navigation is disturbed nearby, two ships meet and one had gone dark, a storm passes",
-           "港湾の制御系への攻撃、付近の衛星測位妨害、船舶の洋上接触（一隻は直前に無発信）、暴風の通過"},
+          {"a port's control system is attacked, satellite navigation is disturbed nearby, two "
+           "ships meet and one had gone dark, a storm passes",
+           "港湾の制御系への攻撃、付近の衛星測位妨害、船舶の洋上接触（一隻は直前に無発信）、暴風の"
+           "通過"},
           kSettings,
           make};
 }

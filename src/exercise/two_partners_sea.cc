@@ -21,7 +21,8 @@ constexpr Box kBox;
 constexpr double kZoneSouth = 32.20, kZoneNorth = 32.75, kZoneWest = 128.95, kZoneEast = 129.70;
 
 bool in_zone(Position p) {
-  return p.latitude() > kZoneSouth && p.latitude() < kZoneNorth && p.longitude() > kZoneWest && p.longitude() < kZoneEast;
+  return p.latitude() > kZoneSouth && p.latitude() < kZoneNorth && p.longitude() > kZoneWest &&
+         p.longitude() < kZoneEast;
 }
 
 class Maker {
@@ -49,8 +50,8 @@ class Maker {
                                         {at(32.2, 127.4), at(32.1, 128.7)}};
     const auto& ends = kEnds[static_cast<std::size_t>(lane) % std::size(kEnds)];
     const bool tanker = random_.chance(0.3);
-    Ship s = ship(fmt::format("{} {}", tanker ? "EX TANKER" : "EX CARRIER", number_ + 1), tanker ? 80 : 70,
-                  static_cast<std::uint16_t>(random_.uniform(90, 300)));
+    Ship s = ship(fmt::format("{} {}", tanker ? "EX TANKER" : "EX CARRIER", number_ + 1),
+                  tanker ? 80 : 70, static_cast<std::uint16_t>(random_.uniform(90, 300)));
     const Speed speed = Speed::knots(random_.uniform(9, 17));
     const double offset_lat = random_.uniform(-0.12, 0.12);
     const double offset_lon = random_.uniform(-0.12, 0.12);
@@ -67,8 +68,8 @@ class Maker {
   }
 
   Ship fishing_boat() {
-    Ship s = ship(fmt::format("EX MARU {}", number_ + 1), 30, static_cast<std::uint16_t>(random_.uniform(12, 30)),
-                  random_.chance(0.5));
+    Ship s = ship(fmt::format("EX MARU {}", number_ + 1), 30,
+                  static_cast<std::uint16_t>(random_.uniform(12, 30)), random_.chance(0.5));
     const double lat = random_.uniform(kBox.south + 0.1, kBox.north - 0.5);
     const double lon = random_.uniform(kBox.west + 0.2, 128.8);
     s.path.add(clock_.begin, at(lat, lon));
@@ -82,10 +83,13 @@ class Maker {
 
   // At anchor off the port, swinging a little.
   Ship anchored() {
-    Ship s = ship(fmt::format("EX ANCHOR {}", number_ + 1), 70, static_cast<std::uint16_t>(random_.uniform(80, 200)));
-    const Position p = at(port_place().latitude() - random_.uniform(0.02, 0.07), port_place().longitude() - random_.uniform(0.0, 0.08));
+    Ship s = ship(fmt::format("EX ANCHOR {}", number_ + 1), 70,
+                  static_cast<std::uint16_t>(random_.uniform(80, 200)));
+    const Position p = at(port_place().latitude() - random_.uniform(0.02, 0.07),
+                          port_place().longitude() - random_.uniform(0.0, 0.08));
     s.path.add(clock_.begin, p);
-    s.path.add(clock_.end + hours{1}, destination(p, Angle::degrees(random_.uniform(0, 360)), Distance::metres(60)));
+    s.path.add(clock_.end + hours{1},
+               destination(p, Angle::degrees(random_.uniform(0, 360)), Distance::metres(60)));
     return s;
   }
 
@@ -127,8 +131,16 @@ void dark_meeting(Maker& maker, SeaStory& story) {
   other.path.add(part, destination(meeting, Angle::degrees(265), Distance::metres(70)));
   other.path.go(at(32.85, 128.3), Speed::knots(11));
 
-  story.truth.push_back({"sea.gap", {subject_of(dark)}, off, on, dark.path.at(off)->place, "", true, "dark before the meeting"});
-  story.truth.push_back({"sea.encounter", pair_of(dark, other), meet, part, meeting, "", true, "the dark meeting"});
+  story.truth.push_back({"sea.gap",
+                         {subject_of(dark)},
+                         off,
+                         on,
+                         dark.path.at(off)->place,
+                         "",
+                         true,
+                         "dark before the meeting"});
+  story.truth.push_back(
+      {"sea.encounter", pair_of(dark, other), meet, part, meeting, "", true, "the dark meeting"});
   story.ships.push_back(std::move(dark));
   story.ships.push_back(std::move(other));
 }
@@ -143,10 +155,12 @@ void open_meeting(Maker& maker, SeaStory& story, Time meet, Duration length, Pos
     s->path.add(meet - seconds_of(40000 / Speed::knots(11).metres_per_second()), from);
     s->path.add(meet, destination(place, Angle::degrees(course), Distance::metres(80)));
     s->path.add(meet + length, destination(place, Angle::degrees(course), Distance::metres(110)));
-    s->path.go(destination(place, Angle::degrees(course + 150), Distance::kilometres(35)), Speed::knots(11));
+    s->path.go(destination(place, Angle::degrees(course + 150), Distance::kilometres(35)),
+               Speed::knots(11));
     course += 180;
   }
-  story.truth.push_back({"sea.encounter", pair_of(a, b), meet, meet + length, place, "", true, "an open transfer"});
+  story.truth.push_back(
+      {"sea.encounter", pair_of(a, b), meet, meet + length, place, "", true, "an open transfer"});
   story.ships.push_back(std::move(a));
   story.ships.push_back(std::move(b));
 }
@@ -174,7 +188,8 @@ void tug_and_tow(Maker& maker, SeaStory& story, Time when) {
   double behind = 0;
   for (Ship* s : {&tug, &tow}) {
     s->path.add(when, destination(at(31.6, 127.8), Angle::degrees(240), Distance::metres(behind)));
-    s->path.go(destination(at(32.2, 128.7), Angle::degrees(240), Distance::metres(behind)), Speed::knots(5));
+    s->path.go(destination(at(32.2, 128.7), Angle::degrees(240), Distance::metres(behind)),
+               Speed::knots(5));
     behind += 250;
   }
   story.ships.push_back(std::move(tug));
@@ -190,24 +205,33 @@ void zone_visit(Maker& maker, SeaStory& story, Time enter, const char* name) {
   s.path.go(at(32.35, kZoneWest), Speed::knots(11));
   const Time leave = s.path.end();
   s.path.go(at(32.3, 128.4), Speed::knots(12));
-  story.truth.push_back({"sea.zone_entry", {subject_of(s)}, enter, enter, at(32.40, kZoneWest), "", true, name});
-  story.truth.push_back({"sea.zone_exit", {subject_of(s)}, leave, leave, at(32.35, kZoneWest), "", true, name});
+  story.truth.push_back(
+      {"sea.zone_entry", {subject_of(s)}, enter, enter, at(32.40, kZoneWest), "", true, name});
+  story.truth.push_back(
+      {"sea.zone_exit", {subject_of(s)}, leave, leave, at(32.35, kZoneWest), "", true, name});
   story.ships.push_back(std::move(s));
 }
 
 // Every crossing of the zone by the other ships, read off their true paths.
-void zone_truth(const std::vector<Ship>& ships, std::size_t from, std::size_t to, const Clockwork& clock,
-                std::vector<TruthEvent>& truth) {
+void zone_truth(const std::vector<Ship>& ships, std::size_t from, std::size_t to,
+                const Clockwork& clock, std::vector<TruthEvent>& truth) {
   for (std::size_t i = from; i < to; ++i) {
     const Ship& ship = ships[i];
     std::optional<bool> inside;
-    for (Time t = std::max(clock.begin, ship.path.begin()); t < std::min(clock.end, ship.path.end()); t += seconds{20}) {
+    for (Time t = std::max(clock.begin, ship.path.begin());
+         t < std::min(clock.end, ship.path.end()); t += seconds{20}) {
       const auto p = ship.path.at(t);
       if (!p) continue;
       const bool now = in_zone(p->place);
       if (inside && now != *inside) {
-        truth.push_back({now ? "sea.zone_entry" : "sea.zone_exit", {subject_of(ship)}, t, t, p->place, "",
-                         !ship.is_silent(t), "traffic"});
+        truth.push_back({now ? "sea.zone_entry" : "sea.zone_exit",
+                         {subject_of(ship)},
+                         t,
+                         t,
+                         p->place,
+                         "",
+                         !ship.is_silent(t),
+                         "traffic"});
       }
       inside = now;
     }
@@ -218,7 +242,8 @@ void zone_truth(const std::vector<Ship>& ships, std::size_t from, std::size_t to
 
 Position port_place() { return at(32.58, 129.62); }
 
-SeaStory make_sea_story(const Clockwork& clock, std::size_t ships, std::size_t stations, std::uint64_t seed) {
+SeaStory make_sea_story(const Clockwork& clock, std::size_t ships, std::size_t stations,
+                        std::uint64_t seed) {
   SeaStory story;
   Maker maker(clock, seed);
   dark_meeting(maker, story);
@@ -233,14 +258,17 @@ SeaStory make_sea_story(const Clockwork& clock, std::size_t ships, std::size_t s
   const std::size_t told = story.ships.size();
   for (int lane = 0; story.ships.size() < ships; ++lane) {
     const double kind = maker.random_.uniform();
-    story.ships.push_back(kind < 0.6 ? maker.lane_ship(lane) : kind < 0.85 ? maker.fishing_boat() : maker.anchored());
+    story.ships.push_back(kind < 0.6    ? maker.lane_ship(lane)
+                          : kind < 0.85 ? maker.fishing_boat()
+                                        : maker.anchored());
   }
   zone_truth(story.ships, told, story.ships.size(), clock, story.truth);
 
-  const Station all[] = {{"a-goto", "partner-a", at(32.70, 128.75), Distance::kilometres(190), kNoTime, kNoTime},
-                         {"b-west", "partner-b", at(32.30, 127.05), Distance::kilometres(170), kNoTime, kNoTime},
-                         {"a-south", "partner-a", at(31.30, 129.20), Distance::kilometres(170), kNoTime, kNoTime},
-                         {"b-south", "partner-b", at(31.00, 127.30), Distance::kilometres(140), kNoTime, kNoTime}};
+  const Station all[] = {
+      {"a-goto", "partner-a", at(32.70, 128.75), Distance::kilometres(190), kNoTime, kNoTime},
+      {"b-west", "partner-b", at(32.30, 127.05), Distance::kilometres(170), kNoTime, kNoTime},
+      {"a-south", "partner-a", at(31.30, 129.20), Distance::kilometres(170), kNoTime, kNoTime},
+      {"b-south", "partner-b", at(31.00, 127.30), Distance::kilometres(140), kNoTime, kNoTime}};
   for (std::size_t i = 0; i < stations; ++i) {
     Station s = all[i % std::size(all)];
     if (i >= std::size(all)) s.name += "-" + std::to_string(i / std::size(all) + 1);
@@ -250,15 +278,23 @@ SeaStory make_sea_story(const Clockwork& clock, std::size_t ships, std::size_t s
     Station& out = story.stations[2];
     out.down_from = clock.story - hours{4};
     out.down_to = out.down_from + minutes{45};
-    story.truth.push_back({"feed.outage", {}, out.down_from, out.down_to, {}, "feed:" + out.name, true, "a receiver failed"});
+    story.truth.push_back({"feed.outage",
+                           {},
+                           out.down_from,
+                           out.down_to,
+                           {},
+                           "feed:" + out.name,
+                           true,
+                           "a receiver failed"});
   }
   return story;
 }
 
 std::string zones_geojson() {
-  const auto ring = Json::array({Json::array({kZoneWest, kZoneSouth}), Json::array({kZoneEast, kZoneSouth}),
-                                 Json::array({kZoneEast, kZoneNorth}), Json::array({kZoneWest, kZoneNorth}),
-                                 Json::array({kZoneWest, kZoneSouth})});
+  const auto ring =
+      Json::array({Json::array({kZoneWest, kZoneSouth}), Json::array({kZoneEast, kZoneSouth}),
+                   Json::array({kZoneEast, kZoneNorth}), Json::array({kZoneWest, kZoneNorth}),
+                   Json::array({kZoneWest, kZoneSouth})});
   const Json zone = Json::object(
       {{"type", "Feature"},
        {"properties", Json::object({{"name_en", "Exercise port approach"},
@@ -267,12 +303,13 @@ std::string zones_geojson() {
                                     {"basis", "made up for the exercise"},
                                     {"source", "exercise two-partners"}})},
        {"geometry", Json::object({{"type", "Polygon"}, {"coordinates", Json::array({ring})}})}});
-  return Json::object({{"type", "FeatureCollection"}, {"features", Json::array({zone})}}).dump() + "\n";
+  return Json::object({{"type", "FeatureCollection"}, {"features", Json::array({zone})}}).dump() +
+         "\n";
 }
 
 std::string anchorages_csv() {
-  return fmt::format("name,lat,lon\nExercise anchorage,{:.4f},{:.4f}\n", port_place().latitude() - 0.045,
-                     port_place().longitude() - 0.04);
+  return fmt::format("name,lat,lon\nExercise anchorage,{:.4f},{:.4f}\n",
+                     port_place().latitude() - 0.045, port_place().longitude() - 0.04);
 }
 
 }  // namespace yagura::exercise

@@ -8,9 +8,9 @@
 
 namespace yagura::exercise {
 
-struct Clockwork {   // the times all parts of the story hang on
-  Time begin, end;   // of the exercise
-  Time story;        // end - 2 h: from here it is played
+struct Clockwork {  // the times all parts of the story hang on
+  Time begin, end;  // of the exercise
+  Time story;       // end - 2 h: from here it is played
 };
 
 struct SeaStory {
@@ -20,7 +20,8 @@ struct SeaStory {
   std::vector<TruthEvent> truth;
 };
 
-SeaStory make_sea_story(const Clockwork& clock, std::size_t ships, std::size_t stations, std::uint64_t seed);
+SeaStory make_sea_story(const Clockwork& clock, std::size_t ships, std::size_t stations,
+                        std::uint64_t seed);
 
 // The zones of the exercise as GeoJSON, and the anchorages.
 std::string zones_geojson();

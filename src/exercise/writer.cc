@@ -10,8 +10,11 @@ constexpr std::size_t kBuffer = 1 << 20;
 }  // namespace
 
 FileWriter::FileWriter(std::string path)
-    : path_(std::move(path)), file_(std::fopen(path_.c_str(), "wb"), [](std::FILE* f) { return f ? std::fclose(f) : 0; }) {
-  if (!file_) throw EnvironmentError("cannot write", path_, "does the folder exist, and may you write there?");
+    : path_(std::move(path)),
+      file_(std::fopen(path_.c_str(), "wb"), [](std::FILE* f) { return f ? std::fclose(f) : 0; }) {
+  if (!file_)
+    throw EnvironmentError("cannot write", path_,
+                           "does the folder exist, and may you write there?");
 }
 
 void FileWriter::write(std::string_view bytes) {
@@ -28,7 +31,8 @@ void FileWriter::flush() {
 
 void FileWriter::close() {
   flush();
-  if (std::fflush(file_.get()) != 0) throw EnvironmentError("cannot write", path_, "is the disk full?");
+  if (std::fflush(file_.get()) != 0)
+    throw EnvironmentError("cannot write", path_, "is the disk full?");
   file_.reset();
 }
 
