@@ -27,6 +27,7 @@ class Input {
   virtual ~Input() = default;
   // 0 at the end; an error where the disk fails.
   virtual Result<std::size_t> read(char* out, std::size_t size) = 0;
+  virtual bool skip(std::uint64_t) { return false; }  // false: it cannot seek, nothing was done
 };
 
 class DescriptorInput : public Input {
@@ -42,6 +43,7 @@ class DescriptorInput : public Input {
       if (errno != EINTR) return fail("damaged", std::generic_category().message(errno));
     }
   }
+  bool skip(std::uint64_t n) override { return ::lseek(fd_, static_cast<off_t>(n), SEEK_CUR) >= 0; }
 
  private:
   int fd_;
@@ -158,6 +160,13 @@ class PlainSource : public ByteSource {
     }
     offset_ += got;
     return got;
+  }
+  Result<void> skip(std::uint64_t n) override {
+    const std::uint64_t held = std::min<std::uint64_t>(n, head_.size() - used_);
+    if (!input_->skip(n - held)) return ByteSource::skip(n);
+    used_ += held;
+    offset_ += n;
+    return {};
   }
 
  private:
@@ -283,6 +292,17 @@ std::unique_ptr<ByteSource> source_of(std::unique_ptr<Input> input) {
 }
 
 }  // namespace
+
+Result<void> ByteSource::skip(std::uint64_t n) {
+  std::vector<char> scratch(std::min<std::uint64_t>(n, kInput));
+  while (n > 0) {
+    const auto got = read(scratch.data(), std::min<std::uint64_t>(n, scratch.size()));
+    if (!got) return tl::make_unexpected(got.error());
+    if (*got == 0) break;
+    n -= *got;
+  }
+  return {};
+}
 
 std::string_view compression_name(Compression c) {
   static constexpr std::string_view kNames[] = {"none", "gzip", "xz", "zstd"};

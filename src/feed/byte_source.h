@@ -23,6 +23,9 @@ class ByteSource {
   // good before it was delivered; it stays. A bomb costs no more memory than any file: at most one
   // dictionary of 128 MiB, and a file that asks for more is an error ("too_large").
   virtual Result<std::size_t> read(char* out, std::size_t size) = 0;
+  // Passes over the next `n` bytes; fewer are told only by the next read(). A plain file just
+  // seeks.
+  virtual Result<void> skip(std::uint64_t n);
   virtual Compression compression() const = 0;
   std::uint64_t offset() const { return offset_; }  // decompressed bytes delivered so far
 

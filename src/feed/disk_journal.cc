@@ -6,7 +6,7 @@
 #include <algorithm>
 
 #include "base/assert.h"
-#include "feed/merkle.h"
+#include "feed/pieces.h"
 
 namespace yagura {
 namespace {
@@ -113,7 +113,7 @@ void DiskJournal::load_segments() {
 
 void DiskJournal::load_sealed(const std::string& name) {
   const std::string path = folder_ + "/" + name;
-  const auto segment = Segment::open_sealed(files_, path);
+  const auto segment = JournalSegment::open_sealed(files_, path);
   if (!segment) {
     throw EnvironmentError(segment.error().text, path,
                            "restore this file from a backup, or move it away");
@@ -123,7 +123,7 @@ void DiskJournal::load_sealed(const std::string& name) {
 
 void DiskJournal::load_raw(const std::string& name, bool newest) {
   const std::string path = folder_ + "/" + name;
-  const auto segment = Segment::open_raw(files_, path);
+  const auto segment = JournalSegment::open_raw(files_, path);
   const std::uint64_t size = files_.open_read(path)->size();
   if (!segment || (*segment)->index().count == 0) {
     // Made and never synced: nothing in it was acknowledged.
@@ -156,7 +156,7 @@ void DiskJournal::load_state() {
   if (segments_.empty()) return;
   const Kept newest = segments_.back();
   if (newest.sealed) {
-    const auto segment = Segment::open_sealed(files_, newest.path);
+    const auto segment = JournalSegment::open_sealed(files_, newest.path);
     YAGURA_ASSERT(segment.has_value());
     state_ = (*segment)->state();
     auto cursor = read_from(newest.first);
@@ -168,7 +168,7 @@ void DiskJournal::load_state() {
     }
     return;
   }
-  const auto segment = Segment::open_raw(files_, newest.path);
+  const auto segment = JournalSegment::open_raw(files_, newest.path);
   if (!segment)
     throw EnvironmentError(segment.error().text, newest.path, "restore it from a backup");
   state_ = (*segment)->end_state();
@@ -185,7 +185,7 @@ void DiskJournal::load_state() {
 void DiskJournal::mend_roots() {
   for (std::size_t i = 0; i < segments_.size(); ++i) {
     if (!segments_[i].sealed) {
-      const auto raw = Segment::open_raw(files_, segments_[i].path);
+      const auto raw = JournalSegment::open_raw(files_, segments_[i].path);
       if (!raw)
         throw EnvironmentError(raw.error().text, segments_[i].path, "restore it from a backup");
       start_sealing(segments_[i].path, (*raw)->index());
@@ -196,7 +196,7 @@ void DiskJournal::mend_roots() {
       return r.first == segments_[i].first;
     });
     if (known) continue;
-    const auto segment = Segment::open_sealed(files_, segments_[i].path);
+    const auto segment = JournalSegment::open_sealed(files_, segments_[i].path);
     if (segment) write_root((*segment)->index());
   }
 }
@@ -328,7 +328,7 @@ void DiskJournal::start_sealing(const std::string& raw, const SegmentIndex& inde
 void DiskJournal::run_sealing(FileSystem& files, Sealing& job) {
   const std::string part = job.sealed + std::string(kUnfinished);
   try {
-    const auto raw = Segment::open_raw(files, job.raw);
+    const auto raw = JournalSegment::open_raw(files, job.raw);
     if (!raw || (*raw)->index().count != job.expected) {
       throw EnvironmentError("a segment cannot be read back", job.raw,
                              "the disk may be failing: check it");

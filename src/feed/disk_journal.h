@@ -70,7 +70,7 @@ class DiskJournal : public Journal {
     std::atomic<bool> done = false;
   };
   struct Located {
-    std::shared_ptr<const Segment> segment;  // cached by path; the journal is one thread's
+    const JournalSegment* segment = nullptr;  // in the cache: good until the next segment_of()
     std::size_t frame = 0;
   };
 
@@ -99,13 +99,13 @@ class DiskJournal : public Journal {
   static void run_sealing(FileSystem& files, Sealing& job);
   void collect_sealing(bool wait);
 
-  Result<std::shared_ptr<const Segment>> segment_of(const std::string& path, bool sealed);
+  Result<const JournalSegment*> segment_of(const std::string& path, bool sealed);
   Result<Located> locate(FeedId feed, std::uint64_t offset);
   Result<void> walk_span(Span span,
                          const std::function<Result<void>(const Located&, const FrameWalk&)>& take);
-  Result<ProofRecord> prove_record(const Segment& segment, std::size_t frame, const FrameWalk& walk,
-                                   Span span);
-  Result<std::vector<Digest>> group_leaves(const Segment& segment, std::uint64_t group);
+  Result<ProofRecord> prove_record(const JournalSegment& segment, std::size_t frame,
+                                   const FrameWalk& walk, Span span);
+  Result<std::vector<Digest>> group_leaves(const JournalSegment& segment, std::uint64_t group);
   void drop_oldest();
 
   std::string folder_;
@@ -128,7 +128,8 @@ class DiskJournal : public Journal {
   std::optional<EnvironmentError> failed_;
 
   std::unique_ptr<Sealing> sealing_;
-  std::vector<std::pair<std::string, std::shared_ptr<const Segment>>> cache_;  // the newest four
+  std::vector<std::pair<std::string, std::unique_ptr<const JournalSegment>>>
+      cache_;  // the newest four
 };
 
 }  // namespace yagura

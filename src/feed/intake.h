@@ -78,6 +78,7 @@ class Intake {
   virtual bool finished() const = 0;
   // Ends the waiting of next(), from any thread or a signal's thread.
   virtual void stop() = 0;
+  virtual bool stopped() const = 0;
 
   // The id of each spec given, in that order; and every feed the journal knows is in
   // journal.state().

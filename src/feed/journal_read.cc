@@ -4,8 +4,9 @@
 #include <algorithm>
 
 #include "base/assert.h"
+#include "base/merkle.h"
 #include "feed/disk_journal.h"
-#include "feed/merkle.h"
+#include "feed/pieces.h"
 
 namespace yagura {
 namespace {
@@ -63,22 +64,22 @@ std::unique_ptr<JournalCursor> DiskJournal::read_from(std::uint64_t sequence) {
   return std::make_unique<DiskCursor>(*this, sequence);
 }
 
-Result<std::shared_ptr<const Segment>> DiskJournal::segment_of(const std::string& path,
-                                                               bool sealed) {
+Result<const JournalSegment*> DiskJournal::segment_of(const std::string& path, bool sealed) {
   for (const auto& [name, segment] : cache_) {
-    if (name == path) return segment;
+    if (name == path) return segment.get();
   }
-  std::shared_ptr<const Segment> found;
+  std::unique_ptr<const JournalSegment> found;
   if (path == open_path_ && open_) {
-    found = Segment::beside_writer(files_, path, *open_);
+    found = JournalSegment::beside_writer(files_, path, *open_);
   } else {
-    auto opened = sealed ? Segment::open_sealed(files_, path) : Segment::open_raw(files_, path);
+    auto opened =
+        sealed ? JournalSegment::open_sealed(files_, path) : JournalSegment::open_raw(files_, path);
     if (!opened) return tl::make_unexpected(opened.error());
     found = std::move(*opened);
   }
-  cache_.insert(cache_.begin(), {path, found});
+  cache_.emplace(cache_.begin(), path, std::move(found));
   if (cache_.size() > kCached) cache_.pop_back();
-  return found;
+  return cache_.front().second.get();
 }
 
 Result<std::optional<DiskJournal::FoundFrame>> DiskJournal::frame_of(std::uint64_t sequence) {
@@ -227,7 +228,7 @@ Result<SpanProof> DiskJournal::prove(Span span) {
   return proof;
 }
 
-Result<ProofRecord> DiskJournal::prove_record(const Segment& segment, std::size_t,
+Result<ProofRecord> DiskJournal::prove_record(const JournalSegment& segment, std::size_t,
                                               const FrameWalk& walk, Span span) {
   const SegmentIndex& index = segment.index();
   const RecordHeader& h = walk.header();
@@ -241,8 +242,8 @@ Result<ProofRecord> DiskJournal::prove_record(const Segment& segment, std::size_
   const std::uint64_t group = out.index / kGroupLeaves;
   const auto leaves = group_leaves(segment, group);
   if (!leaves) return tl::make_unexpected(leaves.error());
-  out.path = audit_path(*leaves, out.index % kGroupLeaves);
-  const auto above = audit_path(index.groups, group);
+  out.path = merkle::audit_path(*leaves, out.index % kGroupLeaves);
+  const auto above = merkle::audit_path(index.groups, group);
   out.path.insert(out.path.end(), above.begin(), above.end());
 
   const auto pieces = piece_hashes(*bytes);
@@ -250,13 +251,15 @@ Result<ProofRecord> DiskJournal::prove_record(const Segment& segment, std::size_
   const std::uint64_t to =
       std::min<std::uint64_t>(span.offset + span.length - h.offset, bytes->size());
   for (std::uint64_t i = from / kPieceBytes; i * kPieceBytes < to; ++i) {
-    out.pieces.push_back({i, bytes->substr(i * kPieceBytes, kPieceBytes), audit_path(pieces, i)});
+    out.pieces.push_back(
+        {i, bytes->substr(i * kPieceBytes, kPieceBytes), merkle::audit_path(pieces, i)});
   }
   return out;
 }
 
 // The leaf hashes of one group of 64 records, which may lie in several frames.
-Result<std::vector<Digest>> DiskJournal::group_leaves(const Segment& segment, std::uint64_t group) {
+Result<std::vector<Digest>> DiskJournal::group_leaves(const JournalSegment& segment,
+                                                      std::uint64_t group) {
   const SegmentIndex& index = segment.index();
   const std::uint64_t first = index.first + group * kGroupLeaves;
   const std::uint64_t end = std::min(first + kGroupLeaves, index.end());
@@ -273,7 +276,7 @@ Result<std::vector<Digest>> DiskJournal::group_leaves(const Segment& segment, st
         leaves.push_back(record_leaf(walk.header_bytes(), walk.header(), walk.payload()));
     }
   }
-  if (leaves.size() != end - first || merkle_root(leaves) != index.groups[group]) {
+  if (leaves.size() != end - first || merkle::root(leaves) != index.groups[group]) {
     return fail("damaged", "the records of a segment do not lead to its root");
   }
   return leaves;

@@ -23,8 +23,11 @@ class FeedOutage {
 
   // Each returns the drafts it gives rise to: new events, or new revisions of them.
   using Drafts = std::vector<EventDraft>;
-  // A record without data (up, down, end...) as it stands in the journal.
-  Drafts on_item(RecordKind kind, FeedId feed, Time arrival);
+  // A record without data (up, down, end...) as it stands in the journal; `when` is the event time
+  // at which it happened: the feed's own clock, or the arrival where it has none. A feed that went
+  // down is out at once; its event opens when event time has reached that moment, for records from
+  // before it may still be on their way.
+  Drafts on_item(RecordKind kind, FeedId feed, Time when);
   // A decoded record, in event-time order over all feeds.
   Drafts on_record(FeedId feed, Time time, const Spans& evidence);
   // Event time reached `now` (watermark or ticks).
@@ -37,15 +40,16 @@ class FeedOutage {
   bool load(Reader& r);
 
  private:
-  enum class Cause : std::uint8_t { silence, down };
   struct Feed {
-    Time last = kNoTime;  // of its last record
-    bool ended = false;
+    Time last = kNoTime;     // of its latest record
+    Time down_at = kNoTime;  // of a `down` that no record came after
+    bool ended = false;      // a file that was read to its end
     bool open = false;
     EventDraft event;  // while open
-    Spans evidence;    // of the last record
+    Spans evidence;    // of the latest record
   };
-  Drafts start(FeedId feed, Cause cause);
+  bool fell_silent(const Feed& feed, Time now) const;
+  void start(FeedId feed);
   EventDraft close(FeedId feed, Time end, const Spans& evidence);
 
   Duration silence_;

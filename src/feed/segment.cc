@@ -1,4 +1,5 @@
 #include "feed/segment.h"
+#include "base/merkle.h"
 
 #include <fmt/format.h>
 #include <zlib.h>
@@ -7,7 +8,7 @@
 #include <algorithm>
 
 #include "base/assert.h"
-#include "feed/merkle.h"
+#include "feed/pieces.h"
 
 namespace yagura {
 namespace {
@@ -63,24 +64,26 @@ std::string repack(std::string_view raw, std::vector<Digest>& leaves) {
 
 }  // namespace
 
-Result<std::unique_ptr<Segment>> Segment::open_raw(FileSystem& files, const std::string& path) {
-  std::unique_ptr<Segment> out(new Segment);
+Result<std::unique_ptr<JournalSegment>> JournalSegment::open_raw(FileSystem& files,
+                                                                 const std::string& path) {
+  std::unique_ptr<JournalSegment> out(new JournalSegment);
   out->file_ = files.open_read(path);
   auto scanned = out->scan();
   if (!scanned) return tl::make_unexpected(scanned.error());
   return out;
 }
 
-std::unique_ptr<Segment> Segment::beside_writer(FileSystem& files, const std::string& path,
-                                                const SegmentIndex& index) {
-  std::unique_ptr<Segment> out(new Segment);
+std::unique_ptr<JournalSegment> JournalSegment::beside_writer(FileSystem& files,
+                                                              const std::string& path,
+                                                              const SegmentIndex& index) {
+  std::unique_ptr<JournalSegment> out(new JournalSegment);
   out->file_ = files.open_read(path);
   out->shared_ = &index;
   return out;
 }
 
 // Walks a raw file in pieces: `window` holds the bytes from `base` on.
-Result<void> Segment::scan() {
+Result<void> JournalSegment::scan() {
   const std::uint64_t size = file_->size();
   std::string window = file_->read(0, kScanBytes);
   Reader head(window);
@@ -126,8 +129,9 @@ Result<void> Segment::scan() {
   return {};
 }
 
-Result<std::unique_ptr<Segment>> Segment::open_sealed(FileSystem& files, const std::string& path) {
-  std::unique_ptr<Segment> out(new Segment);
+Result<std::unique_ptr<JournalSegment>> JournalSegment::open_sealed(FileSystem& files,
+                                                                    const std::string& path) {
+  std::unique_ptr<JournalSegment> out(new JournalSegment);
   out->file_ = files.open_read(path);
   const std::uint64_t size = out->file_->size();
   if (size < kMagic.size() + kTail) return damaged("the segment is too short");
@@ -159,7 +163,7 @@ Result<std::unique_ptr<Segment>> Segment::open_sealed(FileSystem& files, const s
   return out;
 }
 
-Result<std::string> Segment::frame(std::size_t i) const {
+Result<std::string> JournalSegment::frame(std::size_t i) const {
   const SegmentIndex& all = index();
   if (i >= all.frames.size()) return damaged("there is no such frame");
   const FrameInfo& f = all.frames[i];
@@ -171,7 +175,7 @@ Result<std::string> Segment::frame(std::size_t i) const {
   return all.sealed ? unpack(bytes, f.size) : Result<std::string>(std::move(bytes));
 }
 
-SegmentIndex seal_segment(FileSystem& files, const Segment& raw, const std::string& path) {
+SegmentIndex seal_segment(FileSystem& files, const JournalSegment& raw, const std::string& path) {
   SegmentIndex out = raw.index();
   Writer start;
   start.raw(kRawMagic);
@@ -197,9 +201,9 @@ SegmentIndex seal_segment(FileSystem& files, const Segment& raw, const std::stri
   YAGURA_ASSERT(leaves.size() == out.count);
   for (std::size_t i = 0; i < leaves.size(); i += kGroupLeaves) {
     out.groups.push_back(
-        merkle_root(std::span(leaves).subspan(i, std::min(kGroupLeaves, leaves.size() - i))));
+        merkle::root(std::span(leaves).subspan(i, std::min(kGroupLeaves, leaves.size() - i))));
   }
-  out.root = merkle_root(out.groups);
+  out.root = merkle::root(out.groups);
   Writer index;
   index.u64(state.size());
   index.u64(start.str().size());

@@ -83,15 +83,17 @@ Digest record_leaf(std::string_view header_bytes, const RecordHeader& h, std::st
 
 // A segment opened for reading. Nothing in the file is trusted: counts, offsets and sizes are
 // checked against the file before anything is allocated.
-class Segment {
+class JournalSegment {
  public:
   // Raw: reads through to the last whole record, which ends at raw_end(). Sealed: reads the index.
   // Error reason "damaged".
-  static Result<std::unique_ptr<Segment>> open_raw(FileSystem& files, const std::string& path);
-  static Result<std::unique_ptr<Segment>> open_sealed(FileSystem& files, const std::string& path);
+  static Result<std::unique_ptr<JournalSegment>> open_raw(FileSystem& files,
+                                                          const std::string& path);
+  static Result<std::unique_ptr<JournalSegment>> open_sealed(FileSystem& files,
+                                                             const std::string& path);
   // Over a raw segment that is being written; `index` is the writer's and may grow.
-  static std::unique_ptr<Segment> beside_writer(FileSystem& files, const std::string& path,
-                                                const SegmentIndex& index);
+  static std::unique_ptr<JournalSegment> beside_writer(FileSystem& files, const std::string& path,
+                                                       const SegmentIndex& index);
 
   const SegmentIndex& index() const { return shared_ != nullptr ? *shared_ : index_; }
   const JournalState& state() const { return state_; }          // at its beginning
@@ -100,7 +102,7 @@ class Segment {
   Result<std::string> frame(std::size_t i) const;
 
  private:
-  Segment() = default;
+  JournalSegment() = default;
   Result<void> scan();
   std::unique_ptr<ReadFile> file_;
   SegmentIndex index_;
@@ -110,6 +112,6 @@ class Segment {
 };
 
 // Writes the sealed form of a raw segment to `path` (synced; not renamed) and returns its index.
-SegmentIndex seal_segment(FileSystem& files, const Segment& raw, const std::string& path);
+SegmentIndex seal_segment(FileSystem& files, const JournalSegment& raw, const std::string& path);
 
 }  // namespace yagura

@@ -4,7 +4,8 @@
 #include <algorithm>
 
 #include "base/assert.h"
-#include "feed/merkle.h"
+#include "base/merkle.h"
+#include "feed/pieces.h"
 #include "feed/segment.h"
 
 namespace yagura {
@@ -173,8 +174,8 @@ bool FrameWalk::next() {
 }
 
 Digest record_leaf(std::string_view header_bytes, const RecordHeader& h, std::string_view payload) {
-  if (h.kind == RecordKind::file_ref) return leaf_hash(header_bytes, payload);
-  return leaf_hash(header_bytes, bytes_of(payload_root(payload)));
+  if (h.kind == RecordKind::file_ref) return joined_leaf(header_bytes, payload);
+  return joined_leaf(header_bytes, bytes_of(payload_root(payload)));
 }
 
 }  // namespace yagura

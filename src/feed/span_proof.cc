@@ -1,8 +1,9 @@
 #include "feed/span_proof.h"
+#include "base/merkle.h"
 
 #include <algorithm>
 
-#include "feed/merkle.h"
+#include "feed/pieces.h"
 #include "feed/record.h"
 
 namespace yagura {
@@ -69,7 +70,8 @@ std::optional<Digest> root_of_pieces(const ProofRecord& record, const RecordHead
     const std::uint64_t size =
         std::min<std::uint64_t>(kPieceBytes, h.length - piece.index * kPieceBytes);
     if (piece.bytes.size() != size) return std::nullopt;
-    const auto one = root_of_path(leaf_hash(piece.bytes), piece.index, count, piece.path);
+    const auto one =
+        merkle::root_of_path(merkle::leaf_hash(piece.bytes), piece.index, count, piece.path);
     if (!one || (root && *root != *one)) return std::nullopt;
     root = one;
   }
@@ -84,8 +86,8 @@ bool leads_to_root(const ProofRecord& record, const RecordHeader& h,
   if (segment.last < segment.first || h.sequence != segment.first + record.index) return false;
   const auto pieces = root_of_pieces(record, h);
   if (!pieces) return false;
-  const Digest leaf = leaf_hash(record.header, bytes_of(*pieces));
-  return root_of_path(leaf, record.index, segment.last - segment.first + 1, record.path) ==
+  const Digest leaf = joined_leaf(record.header, bytes_of(*pieces));
+  return merkle::root_of_path(leaf, record.index, segment.last - segment.first + 1, record.path) ==
          segment.root;
 }
 
