@@ -35,6 +35,7 @@ struct Source {
   std::vector<std::string> derived_from;  // names of sources this one repeats
   char reliability = 'F';                 // Admiralty A-F; F = cannot be judged
   bool exercise = false;
+  bool operator==(const Source&) const = default;
   Json json() const;
 };
 
