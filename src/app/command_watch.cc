@@ -125,11 +125,10 @@ class Supervisor {
   int run() {
     if (setup_.serve != "off") open_server();
     catch_signals();
-    if (serving_) {
-      server_ = spawn_server(options_, stop_pipe_[0]);
-      announce();
-    }
-    const pid_t intake = spawn_intake(setup_, serving_ ? live_[1] : -1, lang_);
+    if (!serving_) return run_intake(setup_, -1, g_stop, lang_);
+    server_ = spawn_server(options_, stop_pipe_[0]);
+    announce();
+    const pid_t intake = spawn_intake(setup_, live_[1], lang_);
     const int status = watch(intake);
     close_server();
     return status;
@@ -179,7 +178,7 @@ class Supervisor {
                      std::vector<TextArgument>{{"signal", std::to_string(WTERMSIG(status))}}));
         }
         // Files are read: the page stays until it is no longer wanted.
-        if (code == 0 && !told && serving_ && !setup_.until_end) wait_for_stop();
+        if (code == 0 && !told && !setup_.until_end) wait_for_stop();
         return code;
       }
       if (gone == server_ && gone > 0) {
@@ -200,7 +199,6 @@ class Supervisor {
   }
 
   void close_server() {
-    if (!serving_) return;
     ::close(stop_pipe_[1]);
     if (server_ > 0) {
       ::kill(server_, SIGTERM);
