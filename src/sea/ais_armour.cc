@@ -13,9 +13,10 @@ static_assert(std::endian::native == std::endian::little);
 constexpr std::uint64_t kOnes = 0x0101010101010101ULL;
 constexpr std::uint64_t kHigh = kOnes * 0x80;
 
-// Eight armoured characters to 48 bits at the top of a word, all at once. `bad` gets a bit where one
-// is outside 0x30-0x57 and 0x60-0x77: such a byte either has its high bit, or sets the high bit of one
-// of the differences below, which cannot borrow from each other as every byte was made >= 0x80 first.
+// Eight armoured characters to 48 bits at the top of a word, all at once. `bad` gets a bit where
+// one is outside 0x30-0x57 and 0x60-0x77: such a byte either has its high bit, or sets the high bit
+// of one of the differences below, which cannot borrow from each other as every byte was made >=
+// 0x80 first.
 inline std::uint64_t eight(std::uint64_t x, std::uint64_t& bad) {
   const std::uint64_t guarded = x | kHigh;
   const std::uint64_t below_0x30 = ~(guarded - kOnes * 0x30);

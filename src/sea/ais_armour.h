@@ -9,11 +9,12 @@
 
 namespace yagura::sea {
 
-// One message's bits, first bit highest. Fields are read without a check of their own: check `count`
-// against the type's length once. Reads beyond `count` (by less than 64 bits) give zeros.
+// One message's bits, first bit highest. Fields are read without a check of their own: check
+// `count` against the type's length once. Reads beyond `count` (by less than 64 bits) give zeros.
 class MessageBits {
  public:
-  static constexpr std::uint32_t kMaxBits = 4096;  // five slots carry about 1,064; the longest seen 1,284
+  static constexpr std::uint32_t kMaxBits =
+      4096;  // five slots carry about 1,064; the longest seen 1,284
   static constexpr std::size_t kMaxCharacters = kMaxBits / 6;
 
   // Replaces the content; false where a character is outside the alphabet 0-W, `-w. Precondition:
@@ -32,8 +33,8 @@ class MessageBits {
     return static_cast<std::uint32_t>(get(at, length));
   }
   std::int32_t i32(std::uint32_t at, unsigned length) const {
-    return static_cast<std::int32_t>(
-        static_cast<std::int64_t>(load(at >> 3) << (at & 7)) >> (64 - length));
+    return static_cast<std::int32_t>(static_cast<std::int64_t>(load(at >> 3) << (at & 7)) >>
+                                     (64 - length));
   }
   bool flag(std::uint32_t at) const { return (bytes_[at >> 3] >> (7 - (at & 7)) & 1) != 0; }
   // Six-bit text of at most `characters`, as far as whole characters are there: up to '@', without

@@ -10,6 +10,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <type_traits>
 #include <variant>
 
 #include "base/position.h"
@@ -24,7 +25,12 @@ struct ShortText {
   std::array<char, N> bytes{};
 
   ShortText() = default;
-  ShortText(std::string_view text) { assign(text); }
+  // From any text: literals and std::string too.
+  template <class T>
+    requires std::is_convertible_v<const T&, std::string_view>
+  ShortText(const T& text) {
+    assign(text);
+  }
   void assign(std::string_view text) {
     size = static_cast<std::uint8_t>(text.size() < N ? text.size() : N);
     text.copy(bytes.data(), size);

@@ -106,7 +106,8 @@ std::unique_ptr<Batch> AisDecoder::finish() {
 void AisDecoder::overlong() {
   ++lines_;
   ++lines_seen_;
-  const std::uint64_t size = std::min<std::uint64_t>(overlong_, std::numeric_limits<std::uint32_t>::max());
+  const std::uint64_t size =
+      std::min<std::uint64_t>(overlong_, std::numeric_limits<std::uint32_t>::max());
   reject(Reason::line_too_long, span_of(offset_ - overlong_, size));
   overlong_ = 0;
 }
@@ -259,8 +260,8 @@ void AisDecoder::vdm(const Sentence& s, const Front& front, const Tail& tail, Sp
 }
 
 void AisDecoder::part(const Sentence& s, const Vdm& v, const Front& front, Reception& heard) {
-  const Part p{v.total, v.number, v.sequence, v.channel, {s.body[0], s.body[1]},
-               v.own_ship, v.fill, front.tags.group, v.payload};
+  const Part p{v.total,    v.number, v.sequence,       v.channel, {s.body[0], s.body[1]},
+               v.own_ship, v.fill,   front.tags.group, v.payload};
   const Joined* whole = joiner_.add(p, heard, lines_seen_, lost_);
   lost_groups();
   if (whole == nullptr) return;

@@ -24,7 +24,7 @@ class AisDecoder : public Decoder {
   static constexpr std::size_t kMaxHeld = 50'000;
   static constexpr std::uint64_t kMaxHeldBytes = 4u << 20;  // of the lines they came from
   static constexpr std::size_t kMaxSentenceKinds = 200;     // further ones are counted as "other"
-  static constexpr std::size_t kGroupTimes = 16;            // tag block groups whose time is remembered
+  static constexpr std::size_t kGroupTimes = 16;  // tag block groups whose time is remembered
 
   explicit AisDecoder(const FeedContext& context) : feed_(context.feed), start_(context.start) {}
 
@@ -80,18 +80,19 @@ class AisDecoder : public Decoder {
   const Time start_;
 
   // State that later records depend on.
-  std::uint64_t offset_ = 0;     // of the next byte
-  std::uint64_t lines_seen_ = 0; // ages of pending parts; as of the whole feed, unlike the statistics
-  std::string partial_;          // the unfinished line
-  std::uint64_t overlong_ = 0;   // bytes of an unfinished line that is too long, 0 = none
-  bool swallow_newline_ = false; // the last line ended with '\r'
+  std::uint64_t offset_ = 0;  // of the next byte
+  std::uint64_t lines_seen_ =
+      0;                 // ages of pending parts; as of the whole feed, unlike the statistics
+  std::string partial_;  // the unfinished line
+  std::uint64_t overlong_ = 0;    // bytes of an unfinished line that is too long, 0 = none
+  bool swallow_newline_ = false;  // the last line ended with '\r'
   Clocks clocks_;
   Joiner joiner_;
   LineTime pghp_;
   std::vector<GroupTime> group_times_;  // oldest first
   std::deque<Held> held_;
   std::uint64_t held_bytes_ = 0;
-  bool clock_seen_ = false;      // the first clock came, or waiting for it was given up
+  bool clock_seen_ = false;  // the first clock came, or waiting for it was given up
 
   // Of the call in progress.
   AisBatch* out_ = nullptr;

@@ -184,8 +184,10 @@ struct Body {
     w.flag(m.accuracy_high);
     w.flag(m.raim);
     w.put(p.nav_status.value_or(15), 4);
-    w.signed_value(m.position ? minutes_of_e7(m.position->longitude_e7(), kCoarse) : 181 * kCoarse, 18);
-    w.signed_value(m.position ? minutes_of_e7(m.position->latitude_e7(), kCoarse) : 91 * kCoarse, 17);
+    w.signed_value(m.position ? minutes_of_e7(m.position->longitude_e7(), kCoarse) : 181 * kCoarse,
+                   18);
+    w.signed_value(m.position ? minutes_of_e7(m.position->latitude_e7(), kCoarse) : 91 * kCoarse,
+                   17);
     w.put(m.sog_kn ? rounded(*m.sog_kn, 1, 62) : 63, 6);
     w.put(m.cog_deg ? rounded(*m.cog_deg, 1, 360) % 360 : 511, 9);
     w.flag(!p.fresh);

@@ -45,8 +45,8 @@ void Joiner::age(std::uint64_t line, std::vector<Span>& lost) {
   }
 }
 
-// The group that misses this part. One that has it with other content is given up, as its sequence id
-// was used again; with the same content it is a second reception, which gets its own group.
+// The group that misses this part. One that has it with other content is given up, as its sequence
+// id was used again; with the same content it is a second reception, which gets its own group.
 Joiner::Group* Joiner::place_for(const Part& part, std::uint64_t line, std::vector<Span>& lost) {
   const unsigned bit = 1u << part.number;
   for (std::size_t i = 0; i < groups_.size();) {
@@ -95,7 +95,8 @@ const Joined* Joiner::add(const Part& part, const Reception& reception, std::uin
   joined_.fill = g->fill;
   joined_.reception = std::move(g->reception);
   g->reception = {};
-  const auto at = std::find_if(groups_.begin(), groups_.end(), [g](const auto& p) { return p.get() == g; });
+  const auto at =
+      std::find_if(groups_.begin(), groups_.end(), [g](const auto& p) { return p.get() == g; });
   spare_.push_back(std::move(*at));
   groups_.erase(at);
   return &joined_;

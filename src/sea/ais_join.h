@@ -1,5 +1,5 @@
-// Joining the parts of one message: only parts of the same sequence id, channel, talker, formatter and
-// count, whatever comes in between. Bounded: 64 pending groups, the oldest gives way.
+// Joining the parts of one message: only parts of the same sequence id, channel, talker, formatter
+// and count, whatever comes in between. Bounded: 64 pending groups, the oldest gives way.
 #pragma once
 
 #include <array>

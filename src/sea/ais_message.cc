@@ -25,7 +25,8 @@ std::optional<T> not_zero(std::uint32_t v) {
 std::optional<Dimensions> dimensions(const MessageBits& b, std::uint32_t at) {
   const std::uint32_t all = b.u32(at, 30);
   if (all == 0) return std::nullopt;
-  return Dimensions{static_cast<std::uint16_t>(all >> 21), static_cast<std::uint16_t>(all >> 12 & 511),
+  return Dimensions{static_cast<std::uint16_t>(all >> 21),
+                    static_cast<std::uint16_t>(all >> 12 & 511),
                     static_cast<std::uint8_t>(all >> 6 & 63), static_cast<std::uint8_t>(all & 63)};
 }
 
@@ -57,7 +58,8 @@ bool position_a(const MessageBits& b, AisRecord& r) {
   const std::int32_t turn = b.i32(42, 8);
   if (turn == 127) p.fast_turn = FastTurn::right;
   if (turn == -127) p.fast_turn = FastTurn::left;
-  if (turn > -127 && turn < 127) p.rot_deg_min = turn < 0 ? -turn_of_code(-turn) : turn_of_code(turn);
+  if (turn > -127 && turn < 127)
+    p.rot_deg_min = turn < 0 ? -turn_of_code(-turn) : turn_of_code(turn);
   motion(b, 50, 10.0F, p.motion);
   p.motion.heading_deg = below<std::uint16_t>(b.u32(128, 9), 360);
   p.motion.second = below<std::uint8_t>(b.u32(137, 6), 60);
@@ -73,9 +75,9 @@ bool base_station(const MessageBits& b, AisRecord& r) {
   auto& s = r.body.emplace<BaseStation>();
   const std::uint32_t year = b.u32(38, 14);
   if (year != 0) {
-    s.time = civil_time(static_cast<int>(year), static_cast<int>(b.u32(52, 4)), static_cast<int>(b.u32(56, 5)),
-                        static_cast<int>(b.u32(61, 5)), static_cast<int>(b.u32(66, 6)),
-                        static_cast<int>(b.u32(72, 6)));
+    s.time = civil_time(static_cast<int>(year), static_cast<int>(b.u32(52, 4)),
+                        static_cast<int>(b.u32(56, 5)), static_cast<int>(b.u32(61, 5)),
+                        static_cast<int>(b.u32(66, 6)), static_cast<int>(b.u32(72, 6)));
   }
   s.accuracy_high = b.flag(78);
   s.position = position(b, 79);
@@ -249,18 +251,35 @@ bool long_range(const MessageBits& b, AisRecord& r) {
 
 bool decode_body(const MessageBits& b, AisRecord& r) {
   switch (r.type) {
-    case 1: case 2: case 3: return position_a(b, r);
-    case 4: case 11: return base_station(b, r);
-    case 5: return static_voyage(b, r);
-    case 6: case 8: return binary(b, r);
-    case 9: return sar_aircraft(b, r);
-    case 12: case 14: return safety_text(b, r);
-    case 18: return position_b(b, r);
-    case 19: return position_b_extended(b, r);
-    case 21: return aid_to_navigation(b, r);
-    case 24: return static_data(b, r);
-    case 27: return long_range(b, r);
-    default: return false;
+    case 1:
+    case 2:
+    case 3:
+      return position_a(b, r);
+    case 4:
+    case 11:
+      return base_station(b, r);
+    case 5:
+      return static_voyage(b, r);
+    case 6:
+    case 8:
+      return binary(b, r);
+    case 9:
+      return sar_aircraft(b, r);
+    case 12:
+    case 14:
+      return safety_text(b, r);
+    case 18:
+      return position_b(b, r);
+    case 19:
+      return position_b_extended(b, r);
+    case 21:
+      return aid_to_navigation(b, r);
+    case 24:
+      return static_data(b, r);
+    case 27:
+      return long_range(b, r);
+    default:
+      return false;
   }
 }
 

@@ -6,10 +6,10 @@
 
 namespace yagura::sea {
 
-// Fills type, repeat, mmsi, payload hash and body of `record`. Lengths seen in the wild are borne: what
-// is beyond the standard's length is ignored; a message whose last fields are cut is decoded where
-// nothing but the radio state or spare bits is missing, else kept as `Other`.
-// False: shorter than its MMSI (38 bits), or the type is not 1-28.
+// Fills type, repeat, mmsi, payload hash and body of `record`. Lengths seen in the wild are borne:
+// what is beyond the standard's length is ignored; a message whose last fields are cut is decoded
+// where nothing but the radio state or spare bits is missing, else kept as `Other`. False: shorter
+// than its MMSI (38 bits), or the type is not 1-28.
 bool decode_message(const MessageBits& bits, AisRecord& record);
 
 // 1/10,000 minute (or 1/10 minute) to units of 1e-7 degree and back, rounded to nearest.

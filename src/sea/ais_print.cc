@@ -1,5 +1,5 @@
-// AIS records as JSON lines: docs/formats/ais.md lists the members. Absent values are left out, save
-// "time", which is null.
+// AIS records as JSON lines: docs/formats/ais.md lists the members. Absent values are left out,
+// save "time", which is null.
 #include <charconv>
 #include <chrono>
 #include <cmath>

@@ -18,9 +18,7 @@ bool plausible(Time t) {
 }
 
 // Within what arithmetic on times can bear: nothing else is ever saved.
-bool storable(Time t) {
-  return !has_time(t) || (micros(t) >= -kFar && micros(t) <= kFar);
-}
+bool storable(Time t) { return !has_time(t) || (micros(t) >= -kFar && micros(t) <= kFar); }
 
 bool near(Time a, Time b, Duration by) { return a - b <= by && b - a <= by; }
 
@@ -51,8 +49,8 @@ void Clocks::base_station(std::uint32_t mmsi, Time time, Span line, Time arrival
                                   [](const Report& r) { return r.time; });
   const auto middle = times.begin() + static_cast<std::ptrdiff_t>((window_.size() - 1) / 2);
   std::nth_element(times.begin(), middle, end);
-  const auto agreeing = static_cast<std::size_t>(std::count_if(
-      times.begin(), end, [&](Time t) { return near(t, *middle, kAgreement); }));
+  const auto agreeing = static_cast<std::size_t>(
+      std::count_if(times.begin(), end, [&](Time t) { return near(t, *middle, kAgreement); }));
   if (agreeing * 2 <= window_.size()) return;
   stations_.move(*middle, line, arrival);
 }

@@ -66,7 +66,8 @@ Time plausible(std::int64_t us) {
 }
 Time plausible(std::optional<Time> t) { return t ? plausible(micros(*t)) : kNoTime; }
 
-// Seconds (9 or 10 digits, with or without decimals), milliseconds (12, 13) or microseconds (15, 16).
+// Seconds (9 or 10 digits, with or without decimals), milliseconds (12, 13) or microseconds (15,
+// 16).
 Time epoch_time(std::string_view text) {
   const std::size_t dot = text.find('.');
   const std::string_view whole = text.substr(0, dot);
@@ -304,7 +305,8 @@ std::string_view formatter(std::string_view body) {
   const bool proprietary = address[0] == 'P';
   if (!proprietary && address.size() != 5) return {};
   for (std::size_t i = 0; i < address.size(); ++i) {
-    const bool unnamed = i < 2 && address[i] == '-' && address[1 - i] == '-';  // "--VDM": talker unknown
+    const bool unnamed =
+        i < 2 && address[i] == '-' && address[1 - i] == '-';  // "--VDM": talker unknown
     if (!is_upper(address[i]) && !is_digit(address[i]) && !unnamed) return {};
   }
   return proprietary ? address : address.substr(2);

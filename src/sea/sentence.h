@@ -1,5 +1,5 @@
-// Lines of IEC 61162-1 (NMEA 0183) sentences as they come in the wild: tag blocks, wrappers, checksums.
-// Nothing here keeps state, allocates or trusts a byte. Views point into the line.
+// Lines of IEC 61162-1 (NMEA 0183) sentences as they come in the wild: tag blocks, wrappers,
+// checksums. Nothing here keeps state, allocates or trusts a byte. Views point into the line.
 #pragma once
 
 #include <cstddef>
@@ -11,21 +11,22 @@
 
 namespace yagura::sea {
 
-// Why a line or an abandoned group of parts gave no message: the closed list of docs/formats/ais.md.
+// Why a line or an abandoned group of parts gave no message: the closed list of
+// docs/formats/ais.md.
 enum class Reason : std::uint8_t {
-  line_too_long,   // more than 4096 bytes
-  no_sentence,     // neither '!' nor '$' in it (comments, garbage)
-  bad_tag_block,   // its checksum is wrong or absent; the sentence behind it is still read
-  no_checksum,     // no "*hh"
+  line_too_long,  // more than 4096 bytes
+  no_sentence,    // neither '!' nor '$' in it (comments, garbage)
+  bad_tag_block,  // its checksum is wrong or absent; the sentence behind it is still read
+  no_checksum,    // no "*hh"
   bad_checksum,
-  bad_address,     // talker and formatter are not letters and digits ("!=IVDM")
-  bad_fields,      // not the fields of a VDM: "VDM,0,1"
-  bad_armour,      // a character outside the six-bit alphabet
-  bad_fill,        // fill bits are no digit or more than there are bits
-  too_short,       // less than type, repeat and MMSI
-  too_long,        // more than 4096 bits
-  bad_type,        // 0, or above 28
-  missing_parts,   // the group was abandoned: too old, replaced, crowded out, or the stream ended
+  bad_address,    // talker and formatter are not letters and digits ("!=IVDM")
+  bad_fields,     // not the fields of a VDM: "VDM,0,1"
+  bad_armour,     // a character outside the six-bit alphabet
+  bad_fill,       // fill bits are no digit or more than there are bits
+  too_short,      // less than type, repeat and MMSI
+  too_long,       // more than 4096 bits
+  bad_type,       // 0, or above 28
+  missing_parts,  // the group was abandoned: too old, replaced, crowded out, or the stream ended
   kCount
 };
 std::string_view reason_name(Reason r);
@@ -40,9 +41,9 @@ struct TagBlock {
 // What stands before a sentence.
 struct Front {
   TagBlock tags;
-  Time wrapper = kNoTime;      // "[2018-05-11 03:50:03] ", "2018-05-11T05:48:17Z ", "1325394060 "
+  Time wrapper = kNoTime;  // "[2018-05-11 03:50:03] ", "2018-05-11T05:48:17Z ", "1325394060 "
   bool bad_tag_block = false;
-  bool quoted = false;         // '!AIVDM','1','1',...: see unquote()
+  bool quoted = false;  // '!AIVDM','1','1',...: see unquote()
 };
 // Where the sentence's '!' or '$' stands at or after `from`; npos where there is none.
 std::size_t read_front(std::string_view line, std::size_t from, Front& front);
