@@ -166,9 +166,31 @@ void Archive::seal(std::int64_t ref, TrackId track, std::vector<Point> points) {
     }
     const auto from = points.begin() + static_cast<std::ptrdiff_t>(i);
     std::vector<Point> piece(from, points.begin() + static_cast<std::ptrdiff_t>(end));
+    drop_known(ref, track, piece);
+    if (piece.empty()) {
+      i = end;
+      continue;
+    }
     if (piece.size() >= kSmallPiece || !merge(ref, track, piece)) write_segment(ref, piece);
     i = end;
   }
+}
+
+// After a restart the points since the last checkpoint come again: those already sealed are
+// dropped.
+void Archive::drop_known(std::int64_t ref, TrackId track, std::vector<Point>& piece) {
+  std::vector<Point> sealed;
+  Query q =
+      db_.query("SELECT points FROM segments WHERE id >= ?1 AND id <= ?2 AND id + span >= ?3");
+  q.integer(segment_id(ref, piece.front().time() - kSealAge));
+  q.integer(segment_id(ref, piece.back().time()) + kIdSlack);
+  q.integer(segment_id(ref, piece.front().time()));
+  while (q.step()) decode_segment(q.view(0), track, sealed);
+  if (sealed.empty()) return;
+  normalise(sealed);
+  std::erase_if(piece, [&](const Point& p) {
+    return std::binary_search(sealed.begin(), sealed.end(), p, point_before);
+  });
 }
 
 // Joins the piece with the latest segment that it fits: true, and the joined one is written.
@@ -179,7 +201,7 @@ bool Archive::merge(std::int64_t ref, TrackId track, std::vector<Point>& piece) 
     Query q = db_.query(
         "SELECT id, n, points FROM segments WHERE id >= ? AND id <= ? ORDER BY id DESC LIMIT 4");
     q.integer(segment_id(ref, piece.front().time() - kSealAge));
-    q.integer(segment_id(ref, piece.back().time() + kSealAge) + 3600);
+    q.integer(segment_id(ref, piece.back().time() + kSealAge) + kIdSlack);
     while (id < 0 && q.step()) {
       joined.clear();
       if (q.u64(1) + piece.size() > kSealAt) continue;
@@ -204,9 +226,10 @@ void Archive::write_segment(std::int64_t ref, std::span<const Point> points) {
     return q.integer(id).step();
   };
   while (taken()) ++id;
-  db_.query("INSERT INTO segments VALUES(?, ?, ?)")
+  db_.query("INSERT INTO segments VALUES(?, ?, ?, ?)")
       .integer(id)
       .integer(static_cast<std::int64_t>(points.size()))
+      .integer(clamped_seconds(points.back().time()) - clamped_seconds(points.front().time()) + 1)
       .blob(encode_segment(points, true))
       .run();
   const Extent box(points);

@@ -24,6 +24,8 @@ inline constexpr std::size_t kSmallPiece = 64;  // points: below, a neighbour is
 // Segment ids: ref << 32 | seconds since 1970, clamped to what fits; ids of one track rise with
 // time.
 std::int64_t segment_id(std::int64_t ref, Time start);
+// Ids are moved on by at most so much where segments of a track begin in one second.
+inline constexpr std::int64_t kIdSlack = 3'600;
 
 class Archive {
  public:
@@ -57,6 +59,7 @@ class Archive {
   void put_open(std::int64_t ref, const Open& open);
   std::vector<Point> take_open(std::int64_t ref, TrackId track);
   void seal(std::int64_t ref, TrackId track, std::vector<Point> points);
+  void drop_known(std::int64_t ref, TrackId track, std::vector<Point>& piece);
   bool merge(std::int64_t ref, TrackId track, std::vector<Point>& piece);
   void write_segment(std::int64_t ref, std::span<const Point> points);
   void delete_segment(std::int64_t id);

@@ -45,10 +45,12 @@ std::optional<ArchiveReader::Track> ArchiveReader::by_ref(std::int64_t ref) cons
 
 void ArchiveReader::read_segments(const Track& track, Time from, Time to,
                                   std::vector<Point>& out) const {
-  Query q = db_.query("SELECT points FROM segments WHERE id >= ? AND id <= ? ORDER BY id");
-  // A segment that began up to 6 h before may reach in; 3,600 is room for ids that were moved on.
+  Query q = db_.query(
+      "SELECT points FROM segments WHERE id >= ? AND id <= ? AND id + span >= ? ORDER BY id");
+  // A segment that began up to 6 h before may reach in.
   q.integer(segment_id(track.ref, before(from, kSealAge)))
-      .integer(segment_id(track.ref, to) + 3'600);
+      .integer(segment_id(track.ref, to) + kIdSlack);
+  q.integer(segment_id(track.ref, from));
   while (q.step()) decode_segment(q.view(0), track.id, out);
 }
 

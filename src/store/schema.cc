@@ -44,7 +44,8 @@ CREATE TABLE conditions(id TEXT PRIMARY KEY, t0 INTEGER NOT NULL, t1 INTEGER NOT
 )";
 
 // 2: tracks and the position archive. A segment's id is its track's ref << 32 | start in seconds,
-// so no further index is needed; the R*Tree holds (lon, lat in 1e-7 degree, minutes since 1970).
+// so no further index is needed; `span` is the seconds to its end. The R*Tree holds (lon, lat in
+// 1e-7 degree, minutes since 1970).
 constexpr const char* kTracks = R"(
 CREATE TABLE tracks(
   ref INTEGER PRIMARY KEY, track INTEGER NOT NULL UNIQUE, subject TEXT NOT NULL,
@@ -53,7 +54,8 @@ CREATE TABLE tracks(
   told INTEGER NOT NULL);
 CREATE INDEX tracks_subject ON tracks(subject) WHERE subject <> '';
 CREATE INDEX tracks_person ON tracks(ref) WHERE person = 1 AND named = 0;
-CREATE TABLE segments(id INTEGER PRIMARY KEY, n INTEGER NOT NULL, points BLOB NOT NULL);
+CREATE TABLE segments(id INTEGER PRIMARY KEY, n INTEGER NOT NULL, span INTEGER NOT NULL,
+  points BLOB NOT NULL);
 CREATE VIRTUAL TABLE segment_box USING rtree_i32(id, west, east, south, north, m0, m1);
 CREATE TABLE chunks(ref INTEGER NOT NULL, seq INTEGER NOT NULL, points BLOB NOT NULL,
   PRIMARY KEY(ref, seq)) WITHOUT ROWID;
