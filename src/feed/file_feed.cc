@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <tuple>
 
 #include "base/assert.h"
 
@@ -97,8 +98,9 @@ void FileFeed::note(const Batch* batch) {
     YAGURA_ASSERT(head.end <= read_end_);
     fresh.push_back({begin, head.end, head.time});
   }
-  std::stable_sort(fresh.begin(), fresh.end(),
-                   [](const Mark& a, const Mark& b) { return a.end < b.end; });
+  std::sort(fresh.begin(), fresh.end(), [](const Mark& a, const Mark& b) {
+    return std::tie(a.end, a.begin, a.time) < std::tie(b.end, b.begin, b.time);
+  });
   for (Mark& mark : fresh) {
     mark.begin = std::max(mark.begin, mark_end_);
     mark_end_ = mark.end;

@@ -100,7 +100,7 @@ std::unique_ptr<LiveSource> open_live(const FeedSpec& spec, FeedId feed, LiveQue
     case WhereKind::folder:
       return open_folder(spec, feed, queue, known);
     default:
-      YAGURA_ASSERT(!"a live feed");
+      YAGURA_ASSERT(spec.live());
       return nullptr;
   }
 }
