@@ -55,8 +55,9 @@ std::optional<std::int32_t> gillham(std::uint32_t code) {
   const std::uint32_t fives = gray_to_binary(b(10) << 7 | b(12) << 6 | b(1) << 5 | b(3) << 4 |
                                              b(5) << 3 | b(7) << 2 | b(9) << 1 | b(11));
   std::uint32_t ones = gray_to_binary(b(0) << 2 | b(2) << 1 | b(4));
+  // The Gray code of the hundreds goes 1, 2, 3, 4, 7; then back.
+  if (ones == 0 || ones == 5 || ones == 6) return std::nullopt;
   if (ones == 7) ones = 5;
-  if (ones == 0 || ones > 5) return std::nullopt;
   if (fives % 2 == 1) ones = 6 - ones;
   return static_cast<std::int32_t>(fives * 500 + ones * 100) - 1300;
 }
@@ -95,8 +96,15 @@ std::optional<std::int32_t> altitude_of_ac12(std::uint32_t code) {
 }
 
 std::uint32_t ac12_of_altitude(std::int32_t feet) {
-  const std::int32_t clamped = feet < -1000 ? -1000 : feet > 50175 ? 50175 : feet;
-  const auto n = static_cast<std::uint32_t>((clamped + 1000) / 25);
+  if (feet < -1000 || feet > 50175) {
+    // Rare: the code of 100 ft steps that reads so.
+    const std::int32_t clamped = feet < -1200 ? -1200 : feet > 126'700 ? 126'700 : feet;
+    const std::int32_t hundreds = clamped - (clamped % 100 + 100) % 100;
+    for (std::uint32_t code = 1; code < 0x1000; ++code) {
+      if ((code & 0x10) == 0 && altitude_of_ac12(code) == hundreds) return code;
+    }
+  }
+  const auto n = static_cast<std::uint32_t>((feet + 1000) / 25);
   return (n & 0x7f0) << 1 | 0x10 | (n & 0xf);
 }
 

@@ -51,7 +51,7 @@ class MeBits {
 // 20: steps of 25 ft (Q bit) or 100 ft (Gillham). Absent where the code is 0, metric or impossible.
 std::optional<std::int32_t> altitude_of_ac12(std::uint32_t code);
 std::optional<std::int32_t> altitude_of_ac13(std::uint32_t code);
-// Steps of 25 ft only: feet in [-1000, 50175], rounded down to 25.
+// In steps of 25 ft within [-1000, 50175], else of 100 ft within [-1200, 126700]; rounded down.
 std::uint32_t ac12_of_altitude(std::int32_t feet);
 
 // The four octal digits of a 13-bit identity code as a decimal number: 7700.

@@ -24,7 +24,7 @@ ReceiverClock::Reading ReceiverClock::fallback(Time arrival) const {
 
 ReceiverClock::Reading ReceiverClock::read(std::optional<std::uint64_t> stamp, Time arrival) {
   Reading out;
-  if (!stamp || *stamp == 0 || is_mlat(*stamp)) {
+  if (!stamp || (*stamp == 0 && !gps_) || is_mlat(*stamp)) {
     out = fallback(arrival);
   } else {
     out = gps_ ? gps_time(*stamp, arrival) : counter_time(*stamp, arrival);

@@ -22,8 +22,9 @@ class ReceiverClock {
     Time time = kNoTime;
     ClockKind clock = ClockKind::none;
   };
-  // Frames in stream order. `arrival` is kNoTime for files. A stamp that is absent, zero, a mark of
-  // multilateration or out of range gives the time of the frame before (live: the arrival).
+  // Frames in stream order. `arrival` is kNoTime for files. A stamp that is absent, zero (of a
+  // counter), a mark of multilateration or out of range gives the time of the frame before (live:
+  // the arrival).
   //
   // The tie is made anew where a live reading is more than 0.5 s after its arrival or 60 s before
   // it (a new connection, a drifting crystal); in a file where the counter goes back by more than
