@@ -279,6 +279,30 @@ TEST(Journal, InMemoryNumbersAndKeepsNothing) {
   EXPECT_EQ(journal->read({0, 1, 0}).error().reason, "not_kept");
 }
 
+// docs/formats/journal.md; the root was computed anew from the documentation with Python's hashlib.
+TEST(Journal, TheWorkedExampleOfTheDocumentationHolds) {
+  SimulatedDisk disk;
+  const auto journal = Journal::open("j", on(disk));
+  const Time time = *parse_rfc3339("2026-06-01T00:00:00Z");
+  journal->append(RecordKind::feed, 0, kNoTime,
+                  FeedNote{"north", "ais", "127.0.0.1:10110", true}.encode());
+  journal->append(RecordKind::up, 0, time, "bound");
+  journal->append(RecordKind::data, 0, time + seconds(1),
+                  "!AIVDM,1,1,,A,13u?etPv2;0n:dDPwUM1U1Cb069D,0*24\r\n");
+  journal->append(RecordKind::tick, 0, time + seconds(2), "");
+  journal->append(RecordKind::data, 0, time + seconds(2),
+                  "!AIVDM,1,1,,B,177KQJ5000G?tO`K>RA1wUbN0TKH,0*5C\r\n");
+  journal->seal();
+  EXPECT_EQ(disk.bytes("j/roots"),
+            "1 5 aceabeb0162500a1df10cf78e50bb7f97ae06c674ae4e925276e4ae63d598d84\n");
+  const auto proof = journal->prove({49, 47, 0});
+  ASSERT_TRUE(proof);
+  EXPECT_EQ(to_hex(proof->records.at(0).header), "0105008092c384bcc9a9063131");
+  EXPECT_EQ(to_hex(proof->records[0].path.at(0)),
+            "abb567a12d886794ddb0f2ae45142d397c36d952cc108164a2f3c18471bf95f2");
+  EXPECT_TRUE(verify(*proof, journal->roots()));
+}
+
 TEST(Journal, WritesTheSameBytesForTheSameRecords) {
   SimulatedDisk one, two;
   for (SimulatedDisk* disk : {&one, &two}) {
