@@ -68,10 +68,10 @@ void IndicatorSet::add(std::string_view list, const Indicator& indicator, std::s
 }
 
 std::uint16_t IndicatorSet::list_index(std::string_view list) {
-  const auto at = std::find(lists_.begin(), lists_.end(), list);
-  if (at == lists_.end()) lists_.emplace_back(list);
+  const auto at = std::find(lists_.begin(), lists_.end(), list) - lists_.begin();
+  if (static_cast<std::size_t>(at) == lists_.size()) lists_.emplace_back(list);
   YAGURA_ASSERT(lists_.size() < 65536);
-  return static_cast<std::uint16_t>(at - lists_.begin());
+  return static_cast<std::uint16_t>(at);
 }
 
 std::uint32_t IndicatorSet::label_index(std::string_view label) {
