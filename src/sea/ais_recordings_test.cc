@@ -193,7 +193,8 @@ class GpsdVector {
     }
     number("turn", turn);
     // One report of 163 bits lacks the last five of its radio state; gpsd shifts what is there.
-    number("radio", r_.mmsi == 244740981 ? p.radio >> 5 : p.radio);
+    const bool cut = r_.mmsi == 244740981 && e_["radio"].as_integer() < 1 << 14;
+    number("radio", cut ? p.radio >> 5 : p.radio);
     motion(p.motion, 10, true);
   }
   void position_b_extended(const PositionBExtended& p) {

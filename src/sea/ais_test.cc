@@ -2,6 +2,9 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <fstream>
+#include <iterator>
+
 #include "sea/ais_decoder.h"
 #include "sea/ais_encode.h"
 #include "sea/ais_message.h"
@@ -483,6 +486,25 @@ TEST(Ais, ASavedStateGoesOnExactly) {
     Reader torn(std::string_view(w.str()).substr(0, w.str().size() - 1));
     ASSERT_FALSE(make_ais_decoder({})->load(torn)) << cut;
   }
+}
+
+std::string content(const std::string& name) {
+  std::ifstream in(std::string(YAGURA_SOURCE_DIR) + "/src/sea/testdata/" + name, std::ios::binary);
+  return {std::istreambuf_iterator<char>(in), {}};
+}
+
+// One message of each decoded type, written by the encoder and read over by eye.
+TEST(Ais, GoldenPair) {
+  const std::string bytes = content("ais.nmea"), expected = content("ais.jsonl");
+  ASSERT_FALSE(bytes.empty());
+  const auto decoder = make_ais_decoder({});
+  const auto batch = decoder->push(bytes, kNoTime);
+  std::string text;
+  for (std::size_t i = 0; i < batch->heads.size(); ++i) {
+    batch->print(i, text);
+    text += '\n';
+  }
+  EXPECT_EQ(text, expected);
 }
 
 TEST(Ais, MillionsOfLineEndsTakeLinearTime) {
