@@ -21,6 +21,8 @@ inline UnitVector unit_vector(Position p) {
   return {std::cos(lat) * std::cos(lon), std::cos(lat) * std::sin(lon), std::sin(lat)};
 }
 
+inline constexpr double kSphereRadiusM = 6371008.8;  // IUGG mean radius R1
+
 // The square of the chord on the unit sphere: 0 to 4.
 inline double chord2(const UnitVector& a, const UnitVector& b) {
   const double x = a.x - b.x;

@@ -80,32 +80,39 @@ PointSet::PointSet(std::vector<Position> points, Distance reach)
   const Grid grid(reach_m_);
   for (std::uint32_t i = 0; i < points_.size(); ++i) {
     grid_[grid.square(points_[i])].push_back(i);
+    units_.push_back(unit_vector(points_[i]));
   }
 }
 
 bool PointSet::any_within(Position p, Distance radius) const {
   if (points_.empty()) return false;
+  // Chords on the sphere decide all but the cases within 1 % of the radius: there, the true
+  // distance.
+  const double chord = radius.metres() / kSphereRadiusM;
+  const double near = chord * chord * 0.98;
+  const double far = chord * chord * 1.02;
+  const UnitVector u = unit_vector(p);
   bool found = false;
   Grid(reach_m_).around(p, [&](std::uint64_t square) {
     const auto at = grid_.find(square);
     if (found || at == grid_.end()) return;
     found = std::any_of(at->second.begin(), at->second.end(), [&](std::uint32_t i) {
-      return may_be_within(p, points_[i], radius.metres()) && distance(p, points_[i]) <= radius;
+      const double c = chord2(u, units_[i]);
+      return c <= near || (c <= far && distance(p, points_[i]) <= radius);
     });
   });
   return found;
 }
 
 std::optional<Distance> PointSet::nearest(Position p) const {
-  // On the sphere first (a dot product); the exact distance only of what may be the nearest.
   std::optional<Distance> best;
   double best_chord = 5;
   const UnitVector u = unit_vector(p);
-  for (const Position& q : points_) {
-    const double chord = chord2(u, unit_vector(q));
+  for (std::size_t i = 0; i < points_.size(); ++i) {
+    const double chord = chord2(u, units_[i]);
     if (chord > best_chord * 1.02) continue;
     best_chord = std::min(best_chord, chord);
-    const Distance d = distance(p, q);
+    const Distance d = distance(p, points_[i]);
     if (!best || d < *best) best = d;
   }
   return best;

@@ -8,10 +8,11 @@
 #include <vector>
 
 #include "base/position.h"
+#include "track/grid.h"
 
 namespace yagura {
 
-inline constexpr double kEarthRadiusM = 6371008.8;  // IUGG mean radius R1
+inline constexpr double kEarthRadiusM = kSphereRadiusM;
 
 inline S2LatLng to_s2(Position p) { return S2LatLng::FromDegrees(p.latitude(), p.longitude()); }
 inline S2Point to_s2_point(Position p) { return to_s2(p).ToPoint(); }
