@@ -182,7 +182,7 @@ void Archive::drop_known(std::int64_t ref, TrackId track, std::vector<Point>& pi
   std::vector<Point> sealed;
   Query q =
       db_.query("SELECT points FROM segments WHERE id >= ?1 AND id <= ?2 AND id + span >= ?3");
-  q.integer(segment_id(ref, piece.front().time() - kSealAge));
+  q.integer(segment_id(ref, piece.front().time() - kMaxSpan));
   q.integer(segment_id(ref, piece.back().time()) + kIdSlack);
   q.integer(segment_id(ref, piece.front().time()));
   while (q.step()) decode_segment(q.view(0), track, sealed);
@@ -200,15 +200,15 @@ bool Archive::merge(std::int64_t ref, TrackId track, std::vector<Point>& piece) 
   {
     Query q = db_.query(
         "SELECT id, n, points FROM segments WHERE id >= ? AND id <= ? ORDER BY id DESC LIMIT 4");
-    q.integer(segment_id(ref, piece.front().time() - kSealAge));
-    q.integer(segment_id(ref, piece.back().time() + kSealAge) + kIdSlack);
+    q.integer(segment_id(ref, piece.front().time() - kMaxSpan));
+    q.integer(segment_id(ref, piece.back().time() + kMaxSpan) + kIdSlack);
     while (id < 0 && q.step()) {
       joined.clear();
       if (q.u64(1) + piece.size() > kSealAt) continue;
       if (!decode_segment(q.view(2), track, joined) || joined.empty()) continue;
       const Time first = std::min(joined.front().time(), piece.front().time());
       const Time last = std::max(joined.back().time(), piece.back().time());
-      if (last - first < kSealAge) id = q.i64(0);
+      if (last - first < kMaxSpan) id = q.i64(0);
     }
   }
   if (id < 0) return false;

@@ -1,7 +1,8 @@
 // Archive: the writer's side of the positions. New points go to `chunks` (a few points of one track
 // in a row, not compressed); when a track has 256 of them, or the oldest is 6 hours old, they are
 // sealed into compressed segments of at most 256 points and 6 hours, with a box each in the R*Tree.
-// A small or late piece is merged into the segment beside it.
+// A small or late piece is merged into the segment beside it, up to a day long, so that sparse
+// tracks stay small.
 #pragma once
 
 #include <cstdint>
@@ -17,9 +18,10 @@
 
 namespace yagura {
 
-inline constexpr std::size_t kSealAt = 256;     // points
-inline constexpr Duration kSealAge = hours{6};  // and the longest a segment spans
-inline constexpr std::size_t kSmallPiece = 64;  // points: below, a neighbour is looked for
+inline constexpr std::size_t kSealAt = 256;      // points
+inline constexpr Duration kSealAge = hours{6};   // and the longest a new segment spans
+inline constexpr Duration kMaxSpan = hours{24};  // the longest that small pieces are merged into
+inline constexpr std::size_t kSmallPiece = 64;   // points: below, a neighbour is looked for
 
 // Segment ids: ref << 32 | seconds since 1970, clamped to what fits; ids of one track rise with
 // time.

@@ -47,8 +47,8 @@ void ArchiveReader::read_segments(const Track& track, Time from, Time to,
                                   std::vector<Point>& out) const {
   Query q = db_.query(
       "SELECT points FROM segments WHERE id >= ? AND id <= ? AND id + span >= ? ORDER BY id");
-  // A segment that began up to 6 h before may reach in.
-  q.integer(segment_id(track.ref, before(from, kSealAge)))
+  // A segment that began up to a day before may reach in.
+  q.integer(segment_id(track.ref, before(from, kMaxSpan)))
       .integer(segment_id(track.ref, to) + kIdSlack);
   q.integer(segment_id(track.ref, from));
   while (q.step()) decode_segment(q.view(0), track.id, out);
@@ -75,9 +75,27 @@ std::vector<Point> ArchiveReader::positions(const Track& track, Time from, Time 
   return out;
 }
 
+// Backwards from `to`, and only through segments that can hold something newer than what was found.
 std::optional<Point> ArchiveReader::newest(const Track& track, Time from, Time to) const {
-  const auto all = positions(track, from, to);
-  return all.empty() ? std::nullopt : std::optional(all.back());
+  std::vector<Point> some;
+  read_open(track, some);
+  finish(track, from, to, some);
+  std::optional<Point> best;
+  if (!some.empty()) best = some.back();
+  Query q = db_.query(
+      "SELECT id + span, points FROM segments WHERE id >= ? AND id <= ? AND id + span >= ? "
+      "ORDER BY id DESC");
+  q.integer(segment_id(track.ref, before(from, kMaxSpan)));
+  q.integer(segment_id(track.ref, to) + kIdSlack);
+  q.integer(segment_id(track.ref, from));
+  while (q.step()) {
+    if (best && q.i64(0) < segment_id(track.ref, best->time())) continue;
+    some.clear();
+    decode_segment(q.view(1), track.id, some);
+    finish(track, from, to, some);
+    if (!some.empty() && (!best || point_before(*best, some.back()))) best = some.back();
+  }
+  return best;
 }
 
 std::optional<Point> ArchiveReader::oldest(const Track& track) const {

@@ -18,6 +18,7 @@ class StoreReader::Impl {
   explicit Impl(const std::string& dir)
       : dir_(dir), db_(found(dir), Db::Mode::read, seconds{10}), folder_(dir + "/evidence") {
     require_watch_version(db_);
+    db_.exec("PRAGMA cache_size = -32768");  // 32 MiB
     db_.query("ATTACH ? AS acts").text(dir + "/actions.db").run();
   }
 
