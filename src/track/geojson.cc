@@ -108,22 +108,24 @@ class GeoReader {
     std::vector<Position>& ring = polygon.rings.emplace_back();
     double lat0 = 0;
     double lon0 = 0;
-    bool any = false;
+    std::vector<Position> given;  // without the pieces of long edges
     for (const Json& place : json.as_array()) {
       double lat = 0;
       double lon = 0;
       if (!read_place(place, lat, lon)) return false;
-      if (any ? !add_edge(ring, lat0, lon0, lat, lon) : !add_vertex(ring, lat, lon)) return false;
-      lat0 = lat, lon0 = lon, any = true;
+      const bool added =
+          given.empty() ? add_vertex(ring, lat, lon) : add_edge(ring, lat0, lon0, lat, lon);
+      if (!added) return false;
+      lat0 = lat, lon0 = lon;
+      given.push_back(*Position::from_degrees(lat, wrapped(lon)));
     }
     while (ring.size() > 1 && ring.front() == ring.back()) ring.pop_back();
-    std::vector<Position> sorted = ring;
     const auto less = [](Position a, Position b) {
       return a.latitude_e7() != b.latitude_e7() ? a.latitude_e7() < b.latitude_e7()
                                                 : a.longitude_e7() < b.longitude_e7();
     };
-    std::sort(sorted.begin(), sorted.end(), less);
-    if (std::unique(sorted.begin(), sorted.end()) - sorted.begin() < 3) {
+    std::sort(given.begin(), given.end(), less);
+    if (std::unique(given.begin(), given.end()) - given.begin() < 3) {
       return refuse("a ring with fewer than three different places");
     }
     return true;
