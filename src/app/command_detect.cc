@@ -116,10 +116,9 @@ void run_files(RunSetup& setup, PipelineOut& out, Lang lang) {
   IntakeOptions options;
   options.until_end = true;
   const auto intake = Intake::open(setup.feeds, decoder_factory(), *journal, options);
-  journal->append(RecordKind::config, 0, kNoTime,
-                  make_config(setup, intake->ids(), {}).json().dump());
+  intake->note(RecordKind::config, make_config(setup, intake->ids(), {}).json().dump());
   for (const ReferenceDocument& document : setup.references) {
-    journal->append(RecordKind::reference, 0, kNoTime, encode_reference(document));
+    intake->note(RecordKind::reference, encode_reference(document));
   }
   Pipeline pipeline(out);
   std::vector<std::string> files;

@@ -106,14 +106,14 @@ class Node : private PipelineOut {
     const PipelineConfig before = resumed ? pipeline_.config() : PipelineConfig{};
     const PipelineConfig config = make_config(setup_, intake_->ids(), before);
     if (!resumed || !(config == before))
-      journal_->append(RecordKind::config, 0, kNoTime, config.json().dump());
+      intake_->note(RecordKind::config, config.json().dump());
     const auto reader = StoreReader::open(setup_.node);
     for (const ReferenceDocument& document : setup_.references) {
       bool known = false;
       for (const ReferenceRow& row : reader->references(document.type)) {
         known |= resumed && row.name == document.name && row.version == document.version;
       }
-      if (!known) journal_->append(RecordKind::reference, 0, kNoTime, encode_reference(document));
+      if (!known) intake_->note(RecordKind::reference, encode_reference(document));
       commit_.references.push_back(
           {document.type, document.name, document.version, document.content});
       if (document.type == "assets") note_assets(document);

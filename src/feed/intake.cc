@@ -63,6 +63,8 @@ class TheIntake : public Intake {
     return std::nullopt;
   }
 
+  void note(RecordKind kind, std::string payload) override { put(kind, 0, kNoTime, std::move(payload)); }
+
   bool finished() const override {
     return !replay_ && files_.empty() && pending_.empty() && ready_.empty() &&
            (live_.empty() || options_.until_end);
