@@ -23,6 +23,11 @@ Time second_of(std::map<TrackId, Time> times, Less less) {
   return sorted[1];
 }
 
+bool any_bad(const Sightings::Cell& tracks) {
+  return std::any_of(tracks.begin(), tracks.end(),
+                     [](const auto& t) { return has_time(t.second.bad); });
+}
+
 }  // namespace
 
 Interference::Interference(const Settings& settings)
@@ -109,10 +114,7 @@ std::set<CellId> Interference::live_cells(const Group& group) const {
   for (const CellId cell : group.cells) {
     const Sightings::Cell* tracks = sightings_.find(cell);
     if (tracks == nullptr) continue;
-    if (std::any_of(tracks->begin(), tracks->end(),
-                    [](const auto& t) { return has_time(t.second.bad); })) {
-      out.insert(cell);
-    }
+    if (any_bad(*tracks)) out.insert(cell);
   }
   return out;
 }
@@ -146,15 +148,19 @@ void Interference::evaluate(Time minute, Out& out) {
   for (auto g = groups_.begin(); g != groups_.end();) {
     g = end_or_keep(g->second, minute, out) ? std::next(g) : groups_.erase(g);
   }
-  // Cells disturbed now, and those that hold an open event together.
   const std::vector<CellId> bad_cells = degraded();
+  // Cells with a single bad aircraft, or too few in all, join what lies on both sides of them; an
+  // event needs a disturbed cell.
   std::map<CellId, std::set<std::string>> nodes;
-  for (const CellId cell : bad_cells) nodes[cell];
+  std::vector<CellId> keys;
+  for (const auto& [cell, tracks] : sightings_.cells()) {
+    if (!any_bad(tracks)) continue;
+    nodes[cell];
+    keys.push_back(cell);
+  }
   for (const auto& [id, group] : groups_) {
     for (const CellId cell : live_cells(group)) nodes[cell].insert(id);
   }
-  std::vector<CellId> keys;
-  for (const auto& [cell, ids] : nodes) keys.push_back(cell);
   for (const std::vector<CellId>& together : connected(keys)) {
     std::set<std::string> ids;
     std::vector<CellId> now;
