@@ -199,6 +199,7 @@ int run_score(const Arguments& args) {
   // Truth and findings that go on end with the newest thing known of either.
   Time end = kNoTime;
   for (const auto& t : *truth) end = std::max({end, t.start, t.end.value_or(t.start)});
+  for (const auto& f : findings) end = std::max({end, f.start, f.end.value_or(f.start)});
   const auto score = exercise::score(*truth, findings, end);
   if (args.get("-o", "text") == "jsonl") {
     print_lines(score);

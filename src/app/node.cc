@@ -105,8 +105,7 @@ class Node : private PipelineOut {
   void configure(bool resumed) {
     const PipelineConfig before = resumed ? pipeline_.config() : PipelineConfig{};
     const PipelineConfig config = make_config(setup_, intake_->ids(), before);
-    if (!resumed || !(config == before))
-      intake_->note(RecordKind::config, config.json().dump());
+    if (!resumed || !(config == before)) intake_->note(RecordKind::config, config.json().dump());
     const auto reader = StoreReader::open(setup_.node);
     for (const ReferenceDocument& document : setup_.references) {
       bool known = false;

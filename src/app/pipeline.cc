@@ -179,7 +179,10 @@ void Pipeline::push(const JournalItem& item) {
       break;
   }
   if (replaying()) return;
-  if (!item.is_data()) outages(outage_->on_item(item.kind, item.feed, item.arrival));
+  if (!item.is_data()) {
+    const Time clock = clocks_.clock_of(item.feed);
+    outages(outage_->on_item(item.kind, item.feed, clock == kNoTime ? item.arrival : clock));
+  }
   release();
 }
 

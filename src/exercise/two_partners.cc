@@ -148,11 +148,12 @@ void write_network(const std::string& folder, const Clockwork& clock, std::uint6
                    "the attack on the crane control"});
 
   const Time beacon = attack + minutes{18};
-  for (Time t = beacon; t < over; t += minutes{4}) log.lookup(t, plant, kEngineering, kCommand);
+  for (Time t = beacon; t < clock.end; t += minutes{4})
+    log.lookup(t, plant, kEngineering, kCommand);
   truth.push_back({"cyber.indicator_hit",
                    {},
                    beacon,
-                   over,
+                   clock.end,
                    {},
                    kPortAsset,
                    true,
@@ -309,6 +310,11 @@ void make(const std::string& folder, std::uint64_t seed, const SettingValues& va
   write_register(folder);
   write_file(in(folder, "zones.geojson"), zones_geojson());
   write_file(in(folder, "anchorages.csv"), anchorages_csv());
+  // Nothing is known after the end: what goes on there is open, what begins there is no truth.
+  std::erase_if(sea.truth, [&](const TruthEvent& t) { return t.start >= clock.end; });
+  for (TruthEvent& t : sea.truth) {
+    if (t.end && *t.end >= clock.end && *t.end != t.start) t.end.reset();
+  }
   std::stable_sort(sea.truth.begin(), sea.truth.end(),
                    [](const auto& a, const auto& b) { return a.start < b.start; });
   std::string truth;

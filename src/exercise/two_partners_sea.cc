@@ -98,6 +98,12 @@ class Maker {
   std::uint32_t number_ = 0;
 };
 
+// On over the edge of all coverage, as ships that leave the area do, and not to vanish in sight.
+void leave(Ship& ship, Speed speed, double course_deg = 215) {
+  const Position at_last = ship.path.last().place;
+  ship.path.go(destination(at_last, Angle::degrees(course_deg), Distance::kilometres(500)), speed);
+}
+
 // Sorted, as truth and events are compared.
 std::vector<std::string> pair_of(const Ship& a, const Ship& b) {
   std::vector<std::string> out = {subject_of(a), subject_of(b)};
@@ -120,7 +126,7 @@ void dark_meeting(Maker& maker, SeaStory& story) {
   dark.path.add(on, at(31.93, 128.22));
   dark.path.add(meet, destination(meeting, Angle::degrees(90), Distance::metres(60)));
   dark.path.add(part, destination(meeting, Angle::degrees(95), Distance::metres(110)));
-  dark.path.go(at(31.4, 127.4), Speed::knots(10));
+  leave(dark, Speed::knots(10));
   dark.silent.push_back({off, on});
 
   Ship other = maker.ship("EX HINODE", 80, 140);
@@ -129,7 +135,7 @@ void dark_meeting(Maker& maker, SeaStory& story) {
   other.path.add(meet - minutes{150}, at(32.5, 127.7));
   other.path.add(meet, destination(meeting, Angle::degrees(270), Distance::metres(60)));
   other.path.add(part, destination(meeting, Angle::degrees(265), Distance::metres(70)));
-  other.path.go(at(32.85, 128.3), Speed::knots(11));
+  leave(other, Speed::knots(11));
 
   story.truth.push_back({"sea.gap",
                          {subject_of(dark)},
@@ -155,8 +161,7 @@ void open_meeting(Maker& maker, SeaStory& story, Time meet, Duration length, Pos
     s->path.add(meet - seconds_of(40000 / Speed::knots(11).metres_per_second()), from);
     s->path.add(meet, destination(place, Angle::degrees(course), Distance::metres(80)));
     s->path.add(meet + length, destination(place, Angle::degrees(course), Distance::metres(110)));
-    s->path.go(destination(place, Angle::degrees(course + 150), Distance::kilometres(35)),
-               Speed::knots(11));
+    leave(*s, Speed::knots(11), course == 40 ? 200 : 250);
     course += 180;
   }
   story.truth.push_back(
@@ -173,11 +178,13 @@ void pilot_transfer(Maker& maker, SeaStory& story, Time when) {
   big.path.add(when, place);
   big.path.go(destination(place, Angle::degrees(60), Distance::kilometres(2.2)), Speed::knots(6));
   big.path.go(at(32.5, 129.25), Speed::knots(8));
+  big.path.stay(hours{48});
   Ship pilot = maker.ship(fmt::format("EX PILOT {}", maker.number_ + 1), 50, 18, true);
   pilot.path.add(when - minutes{40}, at(32.5, 129.2));
   pilot.path.add(when, destination(place, Angle::degrees(0), Distance::metres(40)));
   pilot.path.go(destination(place, Angle::degrees(58), Distance::kilometres(2.2)), Speed::knots(6));
-  pilot.path.go(at(32.5, 129.2), Speed::knots(14));
+  pilot.path.go(at(32.52, 129.2), Speed::knots(14));
+  pilot.path.stay(hours{48});
   story.ships.push_back(std::move(big));
   story.ships.push_back(std::move(pilot));
 }
@@ -190,6 +197,7 @@ void tug_and_tow(Maker& maker, SeaStory& story, Time when) {
     s->path.add(when, destination(at(31.6, 127.8), Angle::degrees(240), Distance::metres(behind)));
     s->path.go(destination(at(32.2, 128.7), Angle::degrees(240), Distance::metres(behind)),
                Speed::knots(5));
+    leave(*s, Speed::knots(5));
     behind += 250;
   }
   story.ships.push_back(std::move(tug));
@@ -203,20 +211,15 @@ void zone_visit(Maker& maker, SeaStory& story, Time enter, const char* name) {
   s.path.go(at(32.42, 129.20), Speed::knots(9));
   s.path.stay(minutes{20});
   s.path.go(at(32.35, kZoneWest), Speed::knots(11));
-  const Time leave = s.path.end();
-  s.path.go(at(32.3, 128.4), Speed::knots(12));
-  story.truth.push_back(
-      {"sea.zone_entry", {subject_of(s)}, enter, enter, at(32.40, kZoneWest), "", true, name});
-  story.truth.push_back(
-      {"sea.zone_exit", {subject_of(s)}, leave, leave, at(32.35, kZoneWest), "", true, name});
+  leave(s, Speed::knots(12));
   story.ships.push_back(std::move(s));
 }
 
-// Every crossing of the zone by the other ships, read off their true paths.
-void zone_truth(const std::vector<Ship>& ships, std::size_t from, std::size_t to,
-                const Clockwork& clock, std::vector<TruthEvent>& truth) {
-  for (std::size_t i = from; i < to; ++i) {
-    const Ship& ship = ships[i];
+// Every crossing of the zone, read off the true paths. In the last minutes there is no time left to
+// be sure of one: what is not confirmed yet is no event.
+void zone_truth(const std::vector<Ship>& ships, const Clockwork& clock,
+                std::vector<TruthEvent>& truth) {
+  for (const Ship& ship : ships) {
     std::optional<bool> inside;
     for (Time t = std::max(clock.begin, ship.path.begin());
          t < std::min(clock.end, ship.path.end()); t += seconds{20}) {
@@ -230,7 +233,7 @@ void zone_truth(const std::vector<Ship>& ships, std::size_t from, std::size_t to
                          t,
                          p->place,
                          "",
-                         !ship.is_silent(t),
+                         !ship.is_silent(t) && clock.end - t > minutes{5},
                          "traffic"});
       }
       inside = now;
@@ -255,14 +258,13 @@ SeaStory make_sea_story(const Clockwork& clock, std::size_t ships, std::size_t s
   pilot_transfer(maker, story, clock.story - hours{5});
   tug_and_tow(maker, story, clock.story - hours{6});
   zone_visit(maker, story, clock.story + minutes{15}, "EX NAMI");
-  const std::size_t told = story.ships.size();
   for (int lane = 0; story.ships.size() < ships; ++lane) {
     const double kind = maker.random_.uniform();
     story.ships.push_back(kind < 0.6    ? maker.lane_ship(lane)
                           : kind < 0.85 ? maker.fishing_boat()
                                         : maker.anchored());
   }
-  zone_truth(story.ships, told, story.ships.size(), clock, story.truth);
+  zone_truth(story.ships, clock, story.truth);
 
   const Station all[] = {
       {"a-goto", "partner-a", at(32.70, 128.75), Distance::kilometres(190), kNoTime, kNoTime},

@@ -12,6 +12,17 @@ constexpr Option kOptions[] = {
      86400,
      {"a feed that was heard counts as silent after so many seconds without a record",
       "受信実績のあるフィードを途絶とみなすまでの無受信の秒数"}},
+    {"rhythm",
+     20,
+     1,
+     1000,
+     {"and at least so many times the feed's own mean interval",
+      "かつ、そのフィード自身の平均受信間隔の何倍以上か"}},
+    {"least_records",
+     10,
+     1,
+     10000,
+     {"records after which a feed has a rhythm to miss", "受信間隔が定まるまでの記録数"}},
 };
 
 constexpr Measure kMeasures[] = {
@@ -52,13 +63,24 @@ const DetectorInfo kFeedOutage = {
 
 FeedOutage::FeedOutage(const Settings& settings, std::vector<std::string> names)
     : silence_(seconds_of(settings.get(kFeedOutage.kind, "silence_s"))),
+      rhythm_(settings.get(kFeedOutage.kind, "rhythm")),
+      least_records_(settings.get(kFeedOutage.kind, "least_records")),
       names_(std::move(names)),
       feeds_(names_.size()) {}
 
 bool FeedOutage::fell_silent(const Feed& feed, Time now) const {
   if (!has_time(feed.last)) return false;
   if (has_time(feed.down_at) && now > feed.down_at) return true;
-  return !feed.ended && now - feed.last > silence_;
+  if (feed.ended) return false;
+  // A feed that speaks seldom (notices, a quiet sensor) is not silent because it says nothing for a
+  // while: it must have shown a rhythm, and the silence must be long for it.
+  Duration silence = silence_;
+  if (feed.records > 1) {
+    const double mean_s =
+        to_seconds(feed.last - feed.first) / static_cast<double>(feed.records - 1);
+    silence = std::max(silence, seconds_of(rhythm_ * mean_s));
+  }
+  return static_cast<double>(feed.records) >= least_records_ && now - feed.last > silence;
 }
 
 void FeedOutage::start(FeedId feed) {
@@ -111,6 +133,8 @@ FeedOutage::Drafts FeedOutage::on_record(FeedId feed, Time time, const Spans& ev
     out.push_back(close(feed, time, evidence));
   }
   if (time > f.down_at) f.down_at = kNoTime;
+  if (!has_time(f.first)) f.first = time;
+  ++f.records;
   f.last = time;
   f.evidence = evidence;
   return out;
@@ -133,7 +157,9 @@ bool FeedOutage::out(FeedId feed) const {
 void FeedOutage::save(Writer& w) const {
   w.u64(feeds_.size());
   for (const Feed& f : feeds_) {
+    w.time(f.first);
     w.time(f.last);
+    w.u64(f.records);
     w.time(f.down_at);
     w.boolean(f.ended);
     w.boolean(f.open);
@@ -148,7 +174,9 @@ bool FeedOutage::load(Reader& r) {
   if (n > feeds_.size()) r.fail();
   for (std::size_t i = 0; i < n && r.ok(); ++i) {
     Feed& f = feeds_[i];
+    f.first = r.time();
     f.last = r.time();
+    f.records = r.u64();
     f.down_at = r.time();
     f.ended = r.boolean();
     f.open = r.boolean();

@@ -41,7 +41,9 @@ class FeedOutage {
 
  private:
   struct Feed {
-    Time last = kNoTime;     // of its latest record
+    Time first = kNoTime;  // of its first record
+    Time last = kNoTime;   // of its latest record
+    std::uint64_t records = 0;
     Time down_at = kNoTime;  // of a `down` that no record came after
     bool ended = false;      // a file that was read to its end
     bool open = false;
@@ -53,6 +55,8 @@ class FeedOutage {
   EventDraft close(FeedId feed, Time end, const Spans& evidence);
 
   Duration silence_;
+  double rhythm_;  // times the feed's mean interval
+  double least_records_;
   std::vector<std::string> names_;
   std::vector<Feed> feeds_;
 };

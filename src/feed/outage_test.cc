@@ -9,7 +9,11 @@ Time at(int second) { return Time{seconds(1'000'000 + second)}; }
 
 class FeedOutageTest : public testing::Test {
  protected:
-  FeedOutageTest() { settings_.add(kFeedOutage); }
+  FeedOutageTest() {
+    settings_.add(kFeedOutage);
+    settings_.set(kFeedOutage.kind, "rhythm", 1);
+    settings_.set(kFeedOutage.kind, "least_records", 1);
+  }
   Spans evidence(std::uint64_t offset) { return Spans(Span{offset, 10, 0}); }
   Settings settings_;
 };
@@ -32,6 +36,20 @@ TEST_F(FeedOutageTest, OpensAtTheLastRecordWhileTimeGoesOnAndClosesAtTheFirstAft
   EXPECT_EQ(closed[0].end, at(6000));
   EXPECT_EQ(closed[0].measures["length_s"].as_number(), 6000);
   EXPECT_FALSE(outage.out(0));
+}
+
+TEST_F(FeedOutageTest, AFeedThatSpeaksSeldomIsNotSilent) {
+  Settings standard;
+  standard.add(kFeedOutage);
+  FeedOutage outage(standard, {"notices"});
+  for (int i = 0; i < 5; ++i) EXPECT_TRUE(outage.on_record(0, at(i), evidence(0)).empty());
+  EXPECT_TRUE(outage.advance(at(90000)).empty());  // five records are no rhythm
+  for (int i = 1; i < 30; ++i)
+    EXPECT_TRUE(outage.on_record(0, at(90000 + i * 3600), evidence(0)).empty());
+  EXPECT_TRUE(
+      outage.advance(at(90000 + 32 * 3600)).empty());  // one an hour: not silent after three
+  EXPECT_FALSE(outage.advance(at(90000 + 29 * 3600 + 30 * 3600)).empty() &&
+               outage.advance(at(90000 + 29 * 3600 + 90 * 3600)).empty());
 }
 
 TEST_F(FeedOutageTest, AHoleInALoneFileIsToldInHindsight) {
