@@ -81,11 +81,11 @@ template <class Each>
 void for_matches(const EveRecord& r, const IndicatorSet& set, Each each) {
   const std::optional<IpAddress> nobody;
   const auto name = [&](std::string_view n, std::string_view where) {
-    if (const auto a = IpAddress::parse(n)) {
-      if (const auto h = set.match_address(*a)) each(*h, n, where, nobody);
-    } else if (const auto h = set.match_domain(n)) {
-      each(*h, n, where, nobody);
-    }
+    const bool digit_last = !n.empty() && n.back() >= '0' && n.back() <= '9';
+    const bool like_address = digit_last || n.find(':') != std::string_view::npos;
+    const auto a = like_address ? IpAddress::parse(n) : nobody;
+    const auto h = a ? set.match_address(*a) : set.match_domain(n);
+    if (h) each(*h, n, where, nobody);
   };
   const auto hash = [&](std::string_view v, std::string_view where) {
     if (v.empty()) return;

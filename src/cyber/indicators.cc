@@ -1,6 +1,8 @@
 #include "cyber/indicators.h"
 
 #include <algorithm>
+#include <array>
+#include <cstring>
 
 #include "base/assert.h"
 #include "base/hash.h"
@@ -23,7 +25,17 @@ std::uint64_t hash_end(std::uint64_t z) {
   z = (z ^ (z >> 27)) * 0x94d049bb133111ebULL;
   return z ^ (z >> 31);
 }
+// Addresses, with or without a port, are asked most: two words and a multiplication each.
+std::uint64_t hash_address(IndicatorKind kind, std::string_view key) {
+  std::uint64_t words[2];
+  std::memcpy(words, key.data(), sizeof words);
+  std::uint64_t h = (hash_start(kind) ^ words[0]) * 0x9e3779b97f4a7c15ULL ^ words[1];
+  for (const char c : key.substr(16)) h = hash_step(h, c);
+  return hash_end(h);
+}
 std::uint64_t hash_key(IndicatorKind kind, std::string_view key) {
+  if (kind == IndicatorKind::address || kind == IndicatorKind::endpoint)
+    return hash_address(kind, key);
   std::uint64_t h = hash_start(kind);
   for (auto c = key.rbegin(); c != key.rend(); ++c) h = hash_step(h, *c);
   return hash_end(h);
@@ -31,19 +43,22 @@ std::uint64_t hash_key(IndicatorKind kind, std::string_view key) {
 
 std::uint32_t tag_of(std::uint64_t hash) { return static_cast<std::uint32_t>(hash >> 32); }
 
-std::string endpoint_key(IpAddress a, std::uint16_t port) {
-  std::string key(a.bytes());
-  key += static_cast<char>(port >> 8);
-  key += static_cast<char>(port & 0xff);
-  return key;
-}
+struct EndpointKey {
+  std::array<char, 18> bytes;
+  EndpointKey(IpAddress a, std::uint16_t port) {
+    std::memcpy(bytes.data(), a.bytes().data(), 16);
+    bytes[16] = static_cast<char>(port >> 8);
+    bytes[17] = static_cast<char>(port & 0xff);
+  }
+  std::string_view view() const { return {bytes.data(), bytes.size()}; }
+};
 
 // Addresses are compared as bytes, everything else as its text.
 std::string key_of(const Indicator& i) {
   if (i.kind == IndicatorKind::address) return std::string(IpAddress::parse(i.value)->bytes());
   if (i.kind == IndicatorKind::endpoint) {
     const auto e = parse_endpoint(i.value);
-    return endpoint_key(e->address, e->port);
+    return std::string(EndpointKey(e->address, e->port).view());
   }
   return i.value;
 }
@@ -185,7 +200,8 @@ std::optional<IndicatorHit> IndicatorSet::match_address(IpAddress a) const {
 
 std::optional<IndicatorHit> IndicatorSet::match_endpoint(IpAddress a, std::uint16_t port) const {
   if (!has(IndicatorKind::endpoint)) return std::nullopt;
-  const std::string key = endpoint_key(a, port);
+  const EndpointKey bytes(a, port);
+  const std::string_view key = bytes.view();
   const Entry* e = find(IndicatorKind::endpoint, key, hash_key(IndicatorKind::endpoint, key));
   return e ? std::optional(hit(*e)) : std::nullopt;
 }

@@ -60,6 +60,7 @@ class IndicatorSet {
   // header row names the columns (docs/formats/indicators.md). Fails where not one line is an
   // indicator.
   Result<LoadReport> add(std::string_view list, std::string_view content);
+  // Precondition: as classify_indicator gives it.
   void add(std::string_view list, const Indicator& indicator, std::string_view label);
 
   // Label-exact: the name itself or its nearest listed parent with at least two labels. Case and

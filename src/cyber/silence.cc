@@ -70,20 +70,55 @@ LogSilence::Index LogSilence::carrier(const std::string& name) {
   return i;
 }
 
-void LogSilence::observe(const Sighting& s, const std::string& version, Out& out) {
-  const std::string feed_name =
-      "feed:" + (s.feed < sources_.size() ? sources_[s.feed].name : std::to_string(s.feed));
-  const Index feed = carrier(feed_name);
-  Index by = feed;
-  const std::string& host = s.record.sensor;
-  const std::string sensor = host.empty() ? std::string() : "sensor:" + host.substr(0, 100);
-  if (!sensor.empty() && (carrier_of_.contains(sensor) || carriers_.size() < kMaxSensors)) {
-    by = carrier(sensor);
+LogSilence::Index LogSilence::carrier_of_feed(FeedId feed) {
+  if (feed >= feed_carriers_.size()) feed_carriers_.resize(feed + std::size_t{1});
+  auto& known = feed_carriers_[feed];
+  if (!known) {
+    known =
+        carrier("feed:" + (feed < sources_.size() ? sources_[feed].name : std::to_string(feed)));
   }
-  if (s.from != nullptr) heard("asset:" + s.from->id, by, s, version, out);
-  if (s.to != nullptr && s.to != s.from) heard("asset:" + s.to->id, by, s, version, out);
+  return *known;
+}
+
+// The feed itself where the line names no sensor, or there are too many.
+LogSilence::Index LogSilence::carrier_of_sensor(const std::string& host, Index feed) {
+  if (host.empty()) return feed;
+  if (host == last_host_) return last_host_carrier_;
+  const std::string name = "sensor:" + host.substr(0, 100);
+  if (!carrier_of_.contains(name) && carriers_.size() >= kMaxSensors) return feed;
+  last_host_ = host;
+  return last_host_carrier_ = carrier(name);
+}
+
+std::optional<LogSilence::Index> LogSilence::watched(const std::string& subject) {
+  const auto at = watched_of_.find(subject);
+  if (at != watched_of_.end()) return at->second;
+  if (watched_.size() >= kMaxWatched) return std::nullopt;
+  const auto i = static_cast<Index>(watched_.size());
+  watched_of_.emplace(subject, i);
+  watched_.emplace_back().subject = subject;
+  return i;
+}
+
+std::optional<LogSilence::Index> LogSilence::watched(const Asset& asset) {
+  auto& [last, index] = last_assets_[reinterpret_cast<std::uintptr_t>(&asset) / sizeof(Asset) % 64];
+  // The register may have been replaced under the pointer: the id decides.
+  if (last == &asset && std::string_view(watched_[index].subject).substr(6) == asset.id)
+    return index;
+  const auto i = watched("asset:" + asset.id);
+  if (i) last = &asset, index = *i;
+  return i;
+}
+
+void LogSilence::observe(const Sighting& s, const std::string& version, Out& out) {
+  const Index feed = carrier_of_feed(s.feed);
+  const Index by = carrier_of_sensor(s.record.sensor, feed);
+  for (const Asset* asset : {s.from, s.to != s.from ? s.to : nullptr}) {
+    if (asset == nullptr) continue;
+    if (const auto i = watched(*asset)) heard(*i, by, s, version, out);
+  }
   if (by != feed) {
-    heard(sensor, feed, s, "", out);
+    if (const auto i = watched(carriers_[by].name)) heard(*i, feed, s, "", out);
     heard(carriers_[by], s.time);
   }
   heard(carriers_[feed], s.time);
@@ -102,15 +137,8 @@ void LogSilence::heard(Carrier& c, Time t) {
   c.waiting.clear();
 }
 
-void LogSilence::heard(const std::string& subject, Index by, const Sighting& s,
-                       const std::string& version, Out& out) {
-  auto at = watched_of_.find(subject);
-  if (at == watched_of_.end()) {
-    if (watched_.size() >= kMaxWatched) return;
-    at = watched_of_.emplace(subject, static_cast<Index>(watched_.size())).first;
-    watched_.emplace_back().subject = subject;
-  }
-  Watched& w = watched_[at->second];
+void LogSilence::heard(Index i, Index by, const Sighting& s, const std::string& version, Out& out) {
+  Watched& w = watched_[i];
   if (w.open) {
     EventDraft& d = *w.open;
     d.state = EventState::closed;
@@ -124,7 +152,7 @@ void LogSilence::heard(const std::string& subject, Index by, const Sighting& s,
   }
   w.last = w.base = std::max(w.last, s.time);
   w.evidence = s.evidence;
-  w.version = version;
+  if (w.version != version) w.version = version;
   w.waiting = false;
   // Alerts come and go by nature: they are a sign of life, but make no rhythm.
   if (s.record.as<EveAlert>() == nullptr) w.rhythm.add(s.time);
@@ -132,7 +160,7 @@ void LogSilence::heard(const std::string& subject, Index by, const Sighting& s,
       w.carriers.size() < kMaxCarriers) {
     w.carriers.push_back(by);
   }
-  if (!w.queued) queue(at->second, w.base + least_);
+  if (!w.queued) queue(i, w.base + least_);
 }
 
 void LogSilence::queue(Index i, Time due) {
@@ -234,6 +262,9 @@ bool LogSilence::load(Reader& r) {
   carrier_of_.clear();
   watched_.clear();
   watched_of_.clear();
+  feed_carriers_.clear();
+  last_host_.clear();
+  last_assets_ = {};
   bool good = true;
   const auto carriers = r.count(3);
   for (std::uint64_t n = 0; n < carriers && r.ok(); ++n) {

@@ -4,6 +4,7 @@
 // the feed a feed.outage, and absence counts against nobody behind it.
 #pragma once
 
+#include <array>
 #include <map>
 #include <optional>
 #include <string>
@@ -55,9 +56,12 @@ class LogSilence {
     std::optional<EventDraft> open;
   };
   Index carrier(const std::string& name);
+  Index carrier_of_feed(FeedId feed);
+  Index carrier_of_sensor(const std::string& host, Index feed);
+  std::optional<Index> watched(const std::string& subject);
+  std::optional<Index> watched(const Asset& asset);
   void heard(Carrier& c, Time t);
-  void heard(const std::string& subject, Index by, const Sighting& s, const std::string& version,
-             Out& out);
+  void heard(Index i, Index by, const Sighting& s, const std::string& version, Out& out);
   void queue(Index i, Time due);
   std::optional<Duration> threshold(const Watched& w, Time now) const;
   bool carried(const Watched& w, Time due) const;
@@ -72,6 +76,12 @@ class LogSilence {
   std::vector<Watched> watched_;
   std::map<std::string, Index, std::less<>> watched_of_;
   DueQueue<Index> due_;  // at most one entry each
+
+  // Shortcuts past the maps, no state: what was found last.
+  std::vector<std::optional<Index>> feed_carriers_;
+  std::string last_host_;
+  Index last_host_carrier_ = 0;
+  std::array<std::pair<const Asset*, Index>, 64> last_assets_{};
 };
 
 template <class F>
