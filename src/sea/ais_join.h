@@ -46,7 +46,7 @@ class Joiner {
   static constexpr std::size_t kGroups = 64;
   // A part is awaited for so many lines; a part 1 that comes after another part for fewer, as the
   // same sequence id is soon used again.
-  static constexpr std::uint64_t kAge = 2000, kLateFirst = 32;
+  static constexpr std::uint64_t kAge = 500, kLateFirst = 32;
 
   // `line` counts the feed's lines. Groups given up meanwhile are appended to `lost` by their first
   // span. The result stays valid until the next call; nullptr: parts are still missing.
