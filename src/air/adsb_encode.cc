@@ -155,7 +155,8 @@ void fill(MeWriter& me, const OperationalStatus& b) {
 }
 
 void fill(MeWriter& me, const OtherMessage& b) { me.put(1, 5, b.type_code); }
-void fill(MeWriter&, const SurveillanceReply&) { YAGURA_ASSERT(!"not an extended squitter"); }
+// A reply is no extended squitter.
+void fill(MeWriter&, const SurveillanceReply&) { YAGURA_ASSERT(false); }
 
 Cpr encode_words(Position place, bool odd, double span) {
   constexpr double kWord = 131072;

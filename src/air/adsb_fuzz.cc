@@ -42,7 +42,7 @@ void check_encoding(const AdsbRecord& record) {
 std::string decode(std::string_view bytes, std::size_t piece, const FeedContext& context,
                    Room& room) {
   Nothing out;
-  std::string text;
+  std::string text, rejects;
   const auto decoder = make_adsb_decoder(context);
   const auto take = [&](const Batch& batch) {
     const auto& bodies = static_cast<const AdsbBatch&>(batch).bodies;
@@ -53,15 +53,15 @@ std::string decode(std::string_view bytes, std::size_t piece, const FeedContext&
       if (has_time(batch.heads[i].time)) room.observe(batch, i, out);
     }
     for (const Reject& r : batch.rejects) {
-      text += r.reason;
-      text += std::to_string(r.span.offset) + "+" + std::to_string(r.span.length);
+      rejects += r.reason;
+      rejects += std::to_string(r.span.offset) + "+" + std::to_string(r.span.length);
     }
   };
   for (std::size_t at = 0; at < bytes.size(); at += piece) {
     take(*decoder->push(bytes.substr(at, piece), kNoTime));
   }
   take(*decoder->finish());
-  return text;
+  return text + rejects;
 }
 
 }  // namespace

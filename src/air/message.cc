@@ -112,7 +112,7 @@ AdsbBody aircraft_status(const MeBits& me) {
   out.subtype = static_cast<std::uint8_t>(me.get(6, 8));
   if (out.subtype != 1) return out;
   out.emergency = static_cast<Emergency>(me.get(9, 11));
-  if (const auto code = me.get(12, 24); code != 0) out.squawk = squawk_of_id13(code);
+  if (const auto squawk = squawk_of_id13(me.get(12, 24)); squawk != 0) out.squawk = squawk;
   return out;
 }
 
