@@ -14,7 +14,8 @@ namespace yagura::sea {
 Bits encode_bits(const AisRecord& record);
 
 // Sentences without line ends: "!AIVDM,1,1,,A,...,0*hh" (VDO for own_ship), at most 60 payload
-// characters each. `channel` 'A', 'B' or 0; `sequence` 0-9, used only when there are several.
+// characters each. Asserts that the message has at most 3,240 bits (nine sentences). `channel` 'A',
+// 'B' or 0; `sequence` 0-9, used only when there are several.
 std::vector<std::string> encode(const AisRecord& record, char channel, int sequence);
 
 // "\s:station,c:1331724600*hh\" to stand before a sentence; a station "" and kNoTime are left out.
