@@ -229,8 +229,9 @@ std::vector<TrackRow> StoreReader::tracks_of(std::string_view subject) const {
   }
   std::vector<TrackRow> out;
   for (const std::int64_t ref : refs) out.push_back(impl_->full_row(archive, ref));
-  std::stable_sort(out.begin(), out.end(),
-                   [](const TrackRow& a, const TrackRow& b) { return a.last < b.last; });
+  std::sort(out.begin(), out.end(), [](const TrackRow& a, const TrackRow& b) {
+    return a.last != b.last ? a.last < b.last : a.info.id < b.info.id;
+  });
   return out;
 }
 
