@@ -88,6 +88,28 @@ class Node : private PipelineOut {
     configure(resumed);
     paced_ = setup_.speed.has_value() || std::any_of(setup_.feeds.begin(), setup_.feeds.end(),
                                                      [](const FeedSpec& f) { return f.live(); });
+    seed_picture();
+  }
+
+  // After a restart the page shows at once what the node knew, before anything new is heard.
+  void seed_picture() {
+    const auto reader = StoreReader::open(setup_.node);
+    if (!has_time(reader->event_time())) return;
+    for (const TrackRow& row : reader->objects_at(reader->event_time(), Box{})) {
+      if (!row.newest) continue;
+      TrackInfo info = row.info;
+      Fix fix;
+      // With live feeds the picture goes by subject, otherwise by track (see on_live, on_fix).
+      if (paced_) info.id = live_object(info.subject);
+      fix.track = info.id;
+      fix.time = row.newest->time();
+      fix.position = row.newest->position();
+      fix.speed = row.newest->speed();
+      fix.course = row.newest->course();
+      fix.object_class = info.object_class;
+      live_.info(info);
+      live_.fix(fix);
+    }
   }
 
   // A node takes either exercises or real feeds: their findings must never stand side by side.
