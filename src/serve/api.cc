@@ -2,102 +2,22 @@
 
 #include <fmt/format.h>
 
-#include <charconv>
+#include <algorithm>
 
-#include "base/hash.h"
 #include "model/observation.h"
+#include "serve/api_json.h"
 
 namespace yagura {
 namespace {
 
-Json time_json(Time t) { return has_time(t) ? Json(to_rfc3339(t)) : Json(); }
-
-Json point_json(const Point& p) {
-  Json out = Json::object({{"time", to_rfc3339(p.time())},
-                           {"lat", p.position().latitude()},
-                           {"lon", p.position().longitude()}});
-  if (p.speed()) out.set("speed_kn", round_to(p.speed()->knots(), 0.1));
-  if (p.course()) out.set("course_deg", round_to(p.course()->degrees(), 0.1));
-  if (p.altitude_m()) out.set("altitude_m", round_to(static_cast<double>(*p.altitude_m()), 1));
-  return out;
-}
-
-Json track_json(const TrackRow& row) {
-  Json out = Json::object({{"track", track_name(row.info.id)},
-                           {"subject", row.info.subject},
-                           {"name", row.info.name},
-                           {"call_sign", row.info.call_sign},
-                           {"imo", row.info.imo},
-                           {"class", class_name(row.info.object_class)},
-                           {"length_m", Json::or_null(row.info.length_m)},
-                           {"first", time_json(row.first)},
-                           {"last", time_json(row.last)}});
-  if (row.newest) out.set("position", point_json(*row.newest));
-  return out;
-}
-
-Json ring_json(const std::vector<Position>& ring) {
-  Json out(Json::Array{});
-  for (const Position& p : ring) out.push(Json::array({p.longitude(), p.latitude()}));
-  if (!ring.empty()) out.push(Json::array({ring.front().longitude(), ring.front().latitude()}));
-  return out;
-}
-
-Json condition_json(const Condition& c) {
-  Json polygons(Json::Array{});
-  for (const Polygon& polygon : c.area) {
-    Json rings(Json::Array{});
-    for (const auto& ring : polygon.rings) rings.push(ring_json(ring));
-    polygons.push(std::move(rings));
-  }
-  return Json::object({{"id", c.id},
-                       {"kind", condition_kind_name(c.kind)},
-                       {"name_en", c.name_en},
-                       {"name_ja", c.name_ja},
-                       {"from", time_json(c.from)},
-                       {"to", time_json(c.to)},
-                       {"source", c.source},
-                       {"polygons", std::move(polygons)}});
-}
-
-Json feed_json(const FeedStatus& f) {
-  Json rejected(Json::Object{});
-  for (const auto& [reason, n] : f.rejected) rejected.set(reason, n);
-  return Json::object({{"name", f.name},
-                       {"format", f.format},
-                       {"state", f.state},
-                       {"last_record", time_json(f.last_record)},
-                       {"last_arrival", time_json(f.last_arrival)},
-                       {"bytes", f.bytes},
-                       {"lines", f.lines},
-                       {"messages", f.messages},
-                       {"records", f.records},
-                       {"late", f.late},
-                       {"untimed", f.untimed},
-                       {"dropped", f.dropped},
-                       {"lag_s", Json::or_null(f.lag_s)},
-                       {"rejected", std::move(rejected)},
-                       {"source", f.source}});
-}
-
-// Offsets may pass 2^53 only after 9 petabytes of one feed: a number is enough.
-Json exhibit_json(const KeptExhibit& e) {
-  return Json::object({{"feed", e.exhibit.feed},
-                       {"content", e.exhibit.content},
-                       {"offset", e.exhibit.content_offset},
-                       {"length", e.exhibit.span.length},
-                       {"key", e.key},
-                       {"hex", to_hex(e.exhibit.bytes)},
-                       {"text", valid_utf8(e.exhibit.bytes)},
-                       {"proof", e.exhibit.proof}});
-}
-
 Response not_ready() {
-  return Response::problem(503, "no data yet", "the intake has not committed anything; try again in a second");
+  return Response::problem(503, "no data yet",
+                           "the intake has not committed anything; try again in a second");
 }
 
 Response unknown_event(const std::string& id) {
-  return Response::problem(404, "no such event", "there is no event '" + id + "' on this node");
+  return Response::problem(404, "no such event",
+                           "there is no event '" + valid_utf8(id) + "' on this node");
 }
 
 std::vector<std::string> split(const std::string& list) {
@@ -110,12 +30,14 @@ std::vector<std::string> split(const std::string& list) {
   return out;
 }
 
-// An S2 token is the id in hex without its trailing zeros; 0 for what is none.
-std::uint64_t cell_of_token(std::string_view token) {
-  std::uint64_t id = 0;
-  const auto end = std::from_chars(token.data(), token.data() + token.size(), id, 16);
-  if (token.empty() || token.size() > 16 || end.ec != std::errc{} || end.ptr != token.data() + token.size()) return 0;
-  return id << (4 * (16 - token.size()));
+// A label's value in the text form of Prometheus.
+std::string label_value(std::string_view text) {
+  std::string out;
+  for (const char c : valid_utf8(text)) {
+    if (c == '\\' || c == '"') out += '\\';
+    out += c == '\n' ? ' ' : c;
+  }
+  return out;
 }
 
 std::string query_value(const Request& request, std::string_view name) {
@@ -124,20 +46,6 @@ std::string query_value(const Request& request, std::string_view name) {
 }
 
 }  // namespace
-
-Json event_row_json(const EventRow& row, const std::function<Json(std::uint64_t)>& corners) {
-  Json out = Json::parse(row.body).value_or(Json(Json::Object{}));
-  const Json::Array& cells = out["area"]["cells"].as_array();
-  if (corners && !cells.empty()) {
-    Json polygons(Json::Array{});
-    for (const Json& token : cells) polygons.push(corners(cell_of_token(token.as_string())));
-    out.set("cell_polygons", std::move(polygons));
-  }
-  out.set("disposition", disposition_name(row.disposition));
-  if (row.disposition_revision != 0) out.set("disposition_revision", row.disposition_revision);
-  out.set("row", static_cast<long long>(row.row));
-  return out;
-}
 
 Api::Api(std::string node, Json catalogue, std::function<Time()> clock)
     : node_(std::move(node)), catalogue_(std::move(catalogue)), clock_(std::move(clock)) {}
@@ -167,8 +75,11 @@ std::optional<Response> Api::handle(const Request& request) {
     std::uint64_t index = 0;
     Response bad;
     if (!read_count(copy, "index", 0xffffffff, index, bad)) return bad;
+    if (path.size() == 17) return std::nullopt;
     const Json found = picture_.describe(static_cast<std::uint32_t>(index));
-    return found.is_null() ? Response::problem(404, "no such object", "it is not in the live picture") : Response::json(found);
+    return found.is_null()
+               ? Response::problem(404, "no such object", "it is not in the live picture")
+               : Response::json(found);
   }
   if (!path.starts_with("/api/")) return std::nullopt;
   if (store() == nullptr) return not_ready();
@@ -196,8 +107,18 @@ Response Api::health() {
   const bool ready = store() != nullptr;
   Json out = Json::object({{"status", ready ? "ok" : "starting"}});
   if (ready) {
-    out.set("durable_seq", store_->sequence());
+    // What the store holds is below what the journal holds for good.
+    const Json told = Json::parse(status_).value_or(Json());
+    const auto committed = static_cast<std::int64_t>(store_->sequence());
+    out.set("committed_seq", static_cast<long long>(committed));
+    out.set("durable_seq",
+            static_cast<long long>(std::max(committed, told["durable_seq"].as_integer())));
     out.set("event_time", time_json(store_->event_time()));
+    std::optional<double> lag;
+    for (const FeedStatus& f : store_->feeds()) {
+      if (f.lag_s) lag = std::max(lag.value_or(0), *f.lag_s);
+    }
+    out.set("lag_s", Json::or_null(lag));
   }
   Response r = Response::json(out);
   r.status = ready ? 200 : 503;
@@ -207,26 +128,34 @@ Response Api::health() {
 Response Api::metrics() {
   Response r;
   r.content_type = "text/plain; version=0.0.4";
-  const auto gauge = [&](std::string_view name, std::string_view help, const std::string& rows) {
-    r.body += fmt::format("# HELP {0} {1}\n# TYPE {0} gauge\n{2}", name, help, rows);
+  const auto add = [&](std::string_view name, std::string_view type, std::string_view help,
+                       const std::string& rows) {
+    r.body += fmt::format("# HELP {0} {1}\n# TYPE {0} {2}\n{3}", name, help, type, rows);
   };
-  gauge("yagura_http_requests_total", "API requests answered.", fmt::format("yagura_http_requests_total {}\n", requests));
-  gauge("yagura_live_clients", "Pages with the live picture.", fmt::format("yagura_live_clients {}\n", live_clients));
-  gauge("yagura_picture_objects", "Objects in the live picture.", fmt::format("yagura_picture_objects {}\n", picture_.size()));
+  add("yagura_http_requests_total", "counter", "API requests answered.",
+      fmt::format("yagura_http_requests_total {}\n", requests));
+  add("yagura_live_clients", "gauge", "Pages with the live picture.",
+      fmt::format("yagura_live_clients {}\n", live_clients));
+  add("yagura_alert_clients", "gauge", "Readers of alerts.",
+      fmt::format("yagura_alert_clients {}\n", alert_clients));
+  add("yagura_picture_objects", "gauge", "Objects in the live picture.",
+      fmt::format("yagura_picture_objects {}\n", picture_.size()));
   if (store() == nullptr) return r;
-  gauge("yagura_committed_sequence", "Journal sequence of the newest commit.",
-        fmt::format("yagura_committed_sequence {}\n", store_->sequence()));
+  add("yagura_committed_sequence", "gauge", "Journal sequence of the newest commit.",
+      fmt::format("yagura_committed_sequence {}\n", store_->sequence()));
   std::string records, late, rejected;
   for (const FeedStatus& f : store_->feeds()) {
-    records += fmt::format("yagura_feed_records_total{{feed=\"{}\"}} {}\n", f.name, f.records);
-    late += fmt::format("yagura_feed_late_total{{feed=\"{}\"}} {}\n", f.name, f.late);
+    const std::string feed = label_value(f.name);
+    records += fmt::format("yagura_feed_records_total{{feed=\"{}\"}} {}\n", feed, f.records);
+    late += fmt::format("yagura_feed_late_total{{feed=\"{}\"}} {}\n", feed, f.late);
     for (const auto& [reason, n] : f.rejected) {
-      rejected += fmt::format("yagura_feed_rejected_total{{feed=\"{}\",reason=\"{}\"}} {}\n", f.name, reason, n);
+      rejected += fmt::format("yagura_feed_rejected_total{{feed=\"{}\",reason=\"{}\"}} {}\n", feed,
+                              label_value(reason), n);
     }
   }
-  gauge("yagura_feed_records_total", "Records of a feed.", records);
-  gauge("yagura_feed_late_total", "Records later than the feed's lateness.", late);
-  gauge("yagura_feed_rejected_total", "Lines or frames rejected, by reason.", rejected);
+  add("yagura_feed_records_total", "counter", "Records of a feed.", records);
+  add("yagura_feed_late_total", "counter", "Records later than the feed's lateness.", late);
+  add("yagura_feed_rejected_total", "counter", "Lines or frames rejected, by reason.", rejected);
   return r;
 }
 
@@ -243,8 +172,11 @@ Response Api::status() {
       if (!out.find(name)) out.set(name, value);
     }
     const StoreFigures f = store_->figures();
-    out.set("store", Json::object({{"events", f.events}, {"revisions", f.revisions}, {"tracks", f.tracks},
-                                   {"positions", f.archived + f.open_points}, {"bytes", f.database_bytes + f.evidence_bytes}}));
+    out.set("store", Json::object({{"events", f.events},
+                                   {"revisions", f.revisions},
+                                   {"tracks", f.tracks},
+                                   {"positions", f.archived + f.open_points},
+                                   {"bytes", f.database_bytes + f.evidence_bytes}}));
   }
   return Response::json(out);
 }
@@ -254,7 +186,9 @@ Response Api::objects(const Request& request) {
   Time at = store_->event_time();
   std::optional<Box> area;
   std::uint64_t limit = 50'000;
-  if (!read_time(request, "at", at, bad) || !read_area(request, area, bad) || !read_count(request, "limit", 200'000, limit, bad)) return bad;
+  if (!read_time(request, "at", at, bad) || !read_area(request, area, bad) ||
+      !read_count(request, "limit", 200'000, limit, bad))
+    return bad;
   Json out(Json::Array{});
   if (!has_time(at)) return Response::json(out);
   const std::string kind = query_value(request, "kind");
@@ -287,14 +221,19 @@ Response Api::track(const Request& request, const std::string& subject) {
   Time from = Time{};
   Time to = has_time(store_->event_time()) ? store_->event_time() + hours{24} : Time::max();
   std::uint64_t limit = 20'000;
-  if (!read_time(request, "from", from, bad) || !read_time(request, "to", to, bad) || !read_count(request, "limit", 100'000, limit, bad)) return bad;
+  if (!read_time(request, "from", from, bad) || !read_time(request, "to", to, bad) ||
+      !read_count(request, "limit", 100'000, limit, bad))
+    return bad;
   const auto rows = store_->tracks_of(subject);
-  if (rows.empty()) return Response::problem(404, "no such track", "nothing is known of '" + subject + "' on this node");
+  if (rows.empty())
+    return Response::problem(404, "no such track",
+                             "nothing is known of '" + valid_utf8(subject) + "' on this node");
   Json out(Json::Array{});
   for (const TrackRow& row : rows) {
     Json j = track_json(row);
     Json points(Json::Array{});
-    for (const Point& p : store_->positions(row.info.id, from, to, limit)) points.push(point_json(p));
+    for (const Point& p : store_->positions(row.info.id, from, to, limit))
+      points.push(point_json(p));
     j.set("points", std::move(points));
     out.push(std::move(j));
   }
@@ -306,8 +245,9 @@ Response Api::events(const Request& request) {
   EventQuery q;
   std::uint64_t limit = 100;
   std::uint64_t known = 0;
-  if (!read_time(request, "from", q.from, bad) || !read_time(request, "to", q.to, bad) || !read_area(request, q.area, bad) ||
-      !read_count(request, "limit", 10'000, limit, bad) || !read_count(request, "as_known_at", std::uint64_t{1} << 53, known, bad)) {
+  if (!read_time(request, "from", q.from, bad) || !read_time(request, "to", q.to, bad) ||
+      !read_area(request, q.area, bad) || !read_count(request, "limit", 10'000, limit, bad) ||
+      !read_count(request, "as_known_at", std::uint64_t{1} << 53, known, bad)) {
     return bad;
   }
   q.limit = std::max<std::uint64_t>(limit, 1);
@@ -319,11 +259,14 @@ Response Api::events(const Request& request) {
   q.oldest_first = query_value(request, "order") == "oldest";
   for (const std::string& name : split(query_value(request, "disposition"))) {
     const auto d = parse_disposition(name);
-    if (!d) return Response::problem(400, "bad parameter: disposition", "choose from new, acknowledged, dismissed");
+    if (!d)
+      return Response::problem(400, "bad parameter: disposition",
+                               "choose from new, acknowledged, dismissed");
     q.dispositions.push_back(*d);
   }
   const auto page = store_->events(q);
-  if (!page) return Response::problem(400, "bad parameter: after", "use the 'next' of the page before");
+  if (!page)
+    return Response::problem(400, "bad parameter: after", "use the 'next' of the page before");
   Json list(Json::Array{});
   for (const EventRow& row : page->events) list.push(row_json(row));
   return Response::json(Json::object({{"events", std::move(list)}, {"next", page->next}}));
@@ -342,8 +285,11 @@ Response Api::event(const Request& request, const std::string& id) {
   }
   Json actions(Json::Array{});
   for (const Action& a : store_->actions(id)) {
-    actions.push(Json::object({{"action", a.action}, {"revision", a.revision}, {"initials", a.initials},
-                               {"reason", a.reason}, {"at", time_json(a.at)}}));
+    actions.push(Json::object({{"action", a.action},
+                               {"revision", a.revision},
+                               {"initials", a.initials},
+                               {"reason", a.reason},
+                               {"at", time_json(a.at)}}));
   }
   out.set("revisions", std::move(revisions));
   out.set("actions", std::move(actions));
@@ -356,7 +302,8 @@ Response Api::evidence(const Request& request, const std::string& id) {
   if (!read_count(request, "revision", 1'000'000, revision, bad)) return bad;
   if (!store_->event(id)) return unknown_event(id);
   Json list(Json::Array{});
-  for (const KeptExhibit& e : store_->evidence(id, static_cast<int>(revision))) list.push(exhibit_json(e));
+  for (const KeptExhibit& e : store_->evidence(id, static_cast<int>(revision)))
+    list.push(exhibit_json(e));
   return Response::json(Json::object({{"id", id}, {"exhibits", std::move(list)}}));
 }
 
@@ -370,18 +317,24 @@ Response Api::exported(const std::string& id) {
 }
 
 Response Api::act(const Request& request, const std::string& id) {
-  if (request.method != "POST") return Response::problem(405, "method not allowed", "send it with POST");
+  if (request.method != "POST")
+    return Response::problem(405, "method not allowed", "send it with POST");
   if (!request.content_type.starts_with("application/json")) {
     return Response::problem(415, "unsupported content type", "send application/json");
   }
   const auto body = Json::parse(request.body);
   if (!body) return Response::problem(400, "bad JSON", body.error().text);
+  if (!body->is_object())
+    return Response::problem(400, "bad JSON", "send an object: action, initials, reason");
   Action action;
   action.event = id;
   action.action = (*body)["action"].as_string();
   action.initials = (*body)["initials"].as_string();
   action.reason = (*body)["reason"].as_string();
-  action.revision = static_cast<int>((*body)["revision"].as_integer());
+  const std::int64_t revision = (*body)["revision"].as_integer();
+  if (revision < 0 || revision > 1'000'000)
+    return Response::problem(400, "unknown_revision", "name a revision of the event");
+  action.revision = static_cast<int>(revision);
   action.at = clock_();
   if (action.revision == 0) {
     const auto newest = store_->event(id);
@@ -389,7 +342,9 @@ Response Api::act(const Request& request, const std::string& id) {
     action.revision = newest->revision;
   }
   const auto done = ActionWriter::open(node_)->add(action);
-  if (!done) return Response::problem(done.error().reason == "unknown_event" ? 404 : 400, done.error().reason, done.error().text);
+  if (!done)
+    return Response::problem(done.error().reason == "unknown_event" ? 404 : 400,
+                             done.error().reason, done.error().text);
   Response r = event(request, id);
   r.status = 201;
   return r;
@@ -430,7 +385,9 @@ Response Api::conditions(const Request& request) {
 Response Api::references(const std::string& type) {
   Json list(Json::Array{});
   for (const ReferenceRow& row : store_->references(type)) {
-    list.push(Json::object({{"name", row.name}, {"version", row.version}, {"content", Json::parse(row.content).value_or(Json())}}));
+    list.push(Json::object({{"name", row.name},
+                            {"version", row.version},
+                            {"content", Json::parse(row.content).value_or(Json())}}));
   }
   return Response::json(list);
 }

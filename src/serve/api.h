@@ -5,22 +5,23 @@
 #include <memory>
 #include <string>
 
+#include "serve/api_json.h"
 #include "serve/picture.h"
 #include "serve/request.h"
 #include "store/store.h"
 
 namespace yagura {
 
-// The newest body with what people said of it, its row, and the corners of its cells for drawing.
-Json event_row_json(const EventRow& row, const std::function<Json(std::uint64_t)>& corners);
-
 class Api {
  public:
-  // `catalogue`: descriptors of domains, formats and detectors as the program gives them; `clock` is
-  // read only for the time of an action.
+  // `catalogue`: descriptors of domains, formats and detectors as the program gives them; `clock`
+  // is read only for the time of an action.
   Api(std::string node, Json catalogue, std::function<Time()> clock);
-  // Gives the corners [[lon,lat],...] of an S2 cell, so that the page needs no S2; may be left unset.
-  void set_corners(std::function<Json(std::uint64_t cell)> corners) { corners_ = std::move(corners); }
+  // Gives the corners [[lon,lat],...] of an S2 cell, so that the page needs no S2; may be left
+  // unset.
+  void set_corners(std::function<Json(std::uint64_t cell)> corners) {
+    corners_ = std::move(corners);
+  }
 
   // nullopt where no route of this name exists.
   std::optional<Response> handle(const Request& request);

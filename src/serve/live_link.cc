@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <cerrno>
 #include <cmath>
 
 #include "base/wire.h"
@@ -14,7 +15,8 @@ namespace {
 
 constexpr std::size_t kMaxObjects = 200'000;
 constexpr std::size_t kMaxFrame = 16u << 20;
-constexpr std::size_t kFixesAFrame = 20'000;
+constexpr std::size_t kFrame = 512u << 10;  // about: frames are closed when they pass it
+constexpr std::size_t kMaxText = 256;       // bytes of a name: no format has longer ones
 
 enum Type : std::uint8_t { kFixes = 1, kInfo = 2, kStatus = 3 };
 
@@ -27,7 +29,8 @@ void frame(std::string& out, std::uint8_t type, std::string_view payload) {
 }
 
 std::uint16_t tenths(double v, double most) {
-  return v >= 0 && v <= most ? static_cast<std::uint16_t>(std::lround(v * 10)) : std::uint16_t{0xffff};
+  return v >= 0 && v <= most ? static_cast<std::uint16_t>(std::lround(v * 10))
+                             : std::uint16_t{0xffff};
 }
 
 void write_fix(Writer& w, const PictureFix& f) {
@@ -41,10 +44,24 @@ void write_fix(Writer& w, const PictureFix& f) {
 
 void write_info(Writer& w, const TrackInfo& i) {
   w.fixed64(static_cast<std::uint64_t>(i.id));
-  for (const std::string* text : {&i.subject, &i.name, &i.call_sign, &i.imo}) w.bytes(*text);
+  for (const std::string* text : {&i.subject, &i.name, &i.call_sign, &i.imo})
+    w.bytes(std::string_view(*text).substr(0, kMaxText));
   w.u8(static_cast<std::uint8_t>(i.object_class));
   w.boolean(i.length_m.has_value());
   if (i.length_m) w.f64(*i.length_m);
+}
+
+// All values of a table, as many to a frame as it holds.
+template <class Table, class Write>
+void rows(std::string& out, std::uint8_t type, const Table& table, Write write) {
+  Writer w;
+  for (const auto& [object, value] : table) {
+    write(w, value);
+    if (w.str().size() < kFrame) continue;
+    frame(out, type, w.str());
+    w = Writer();
+  }
+  if (!w.str().empty()) frame(out, type, w.str());
 }
 
 }  // namespace
@@ -55,7 +72,8 @@ PictureFix PictureFix::of(const Fix& fix) {
   f.time = fix.time;
   f.longitude_e7 = fix.position.longitude_e7();
   f.latitude_e7 = fix.position.latitude_e7();
-  if (fix.course) f.course_tenths = tenths(fix.course->degrees(), 359.99);
+  if (fix.course) f.course_tenths = tenths(fix.course->degrees(), 360);
+  if (f.course_tenths == 3600) f.course_tenths = 0;
   if (fix.speed) f.speed_tenths = tenths(fix.speed->knots(), 6000);
   f.object_class = fix.object_class;
   return f;
@@ -76,9 +94,9 @@ void LiveWriter::fix(const Fix& fix) {
     ++not_shown_;
     return;
   }
-  known_[f.object] = true;
-  PictureFix& kept = fixes_[f.object];
-  if (kept.object == 0 || kept.time <= f.time) kept = f;
+  known_.insert(f.object);
+  const auto [it, fresh] = fixes_.try_emplace(f.object, f);
+  if (!fresh && it->second.time <= f.time) it->second = f;
 }
 
 void LiveWriter::info(const TrackInfo& info) {
@@ -94,7 +112,8 @@ void LiveWriter::status(const Json& status) {
 
 bool LiveWriter::send_buffer() {
   while (sent_ < out_.size()) {
-    const auto n = ::send(fd_, out_.data() + sent_, out_.size() - sent_, MSG_NOSIGNAL | MSG_DONTWAIT);
+    const auto n =
+        ::send(fd_, out_.data() + sent_, out_.size() - sent_, MSG_NOSIGNAL | MSG_DONTWAIT);
     if (n > 0) {
       sent_ += static_cast<std::size_t>(n);
     } else if (n < 0 && (errno == EAGAIN || errno == EWOULDBLOCK || errno == EINTR)) {
@@ -114,20 +133,9 @@ void LiveWriter::flush() {
   if (fd_ < 0 || !send_buffer()) return;
   if (!status_.empty()) frame(out_, kStatus, status_);
   status_.clear();
-  Writer infos;
-  for (const auto& [object, info] : infos_) write_info(infos, info);
-  if (!infos_.empty()) frame(out_, kInfo, infos.str());
+  rows(out_, kInfo, infos_, write_info);
   infos_.clear();
-  Writer fixes;
-  std::size_t n = 0;
-  for (const auto& [object, f] : fixes_) {
-    write_fix(fixes, f);
-    if (++n % kFixesAFrame == 0) {
-      frame(out_, kFixes, fixes.str());
-      fixes = Writer();
-    }
-  }
-  if (!fixes.str().empty()) frame(out_, kFixes, fixes.str());
+  rows(out_, kFixes, fixes_, write_fix);
   fixes_.clear();
   send_buffer();
 }
@@ -162,13 +170,15 @@ bool LiveReader::frame(std::uint8_t type, std::string_view payload) {
       const std::uint32_t motion = r.fixed32();
       f.course_tenths = static_cast<std::uint16_t>(motion >> 16);
       f.speed_tenths = static_cast<std::uint16_t>(motion & 0xffff);
-      f.object_class = static_cast<ObjectClass>(std::min<int>(r.u8(), static_cast<int>(ObjectClass::surface_vehicle)));
+      f.object_class = static_cast<ObjectClass>(
+          std::min<int>(r.u8(), static_cast<int>(ObjectClass::surface_vehicle)));
       if (r.ok()) on_fix(f);
     } else if (type == kInfo) {
       TrackInfo i;
       i.id = static_cast<TrackId>(r.fixed64());
       for (std::string* text : {&i.subject, &i.name, &i.call_sign, &i.imo}) *text = r.bytes();
-      i.object_class = static_cast<ObjectClass>(std::min<int>(r.u8(), static_cast<int>(ObjectClass::surface_vehicle)));
+      i.object_class = static_cast<ObjectClass>(
+          std::min<int>(r.u8(), static_cast<int>(ObjectClass::surface_vehicle)));
       if (r.boolean()) i.length_m = r.f64();
       if (r.ok()) on_info(std::move(i));
     } else {

@@ -1,6 +1,6 @@
 // The link by which the intake process tells the server of the moving picture: one stream socket,
-// written by the intake, read by the server (docs/formats/live.md). Events do not come this way: the
-// server reads them from the store, where they are committed first.
+// written by the intake, read by the server (docs/formats/live.md). Events do not come this way:
+// the server reads them from the store, where they are committed first.
 #pragma once
 
 #include <cstdint>
@@ -8,6 +8,7 @@
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <unordered_set>
 #include <vector>
 
 #include "base/json.h"
@@ -45,16 +46,17 @@ class LiveWriter {
  private:
   bool send_buffer();
   int fd_;
-  std::string out_;          // framed, being sent
+  std::string out_;  // framed, being sent
   std::size_t sent_ = 0;
   std::string status_;
   std::unordered_map<std::uint64_t, PictureFix> fixes_;  // newest for each, not yet sent
   std::unordered_map<std::uint64_t, TrackInfo> infos_;
-  std::unordered_map<std::uint64_t, bool> known_;
+  std::unordered_set<std::uint64_t> known_;
   std::uint64_t not_shown_ = 0;
 };
 
-// The reading end: bytes in, calls out. False for bytes that are no frames (then hang up).
+// The reading end: bytes in, calls out; set all three before. False for bytes that are no frames
+// (then hang up). It keeps at most one frame of 16 MiB.
 class LiveReader {
  public:
   std::function<void(const PictureFix&)> on_fix;

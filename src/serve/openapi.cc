@@ -22,17 +22,35 @@ const Route kRoutes[] = {
     {"get", "/api/objects", "Objects at a time", {"at", "area", "kind", "limit"}},
     {"get", "/api/search", "Objects and assets by name, MMSI, IMO, call sign, ICAO address", {"q"}},
     {"get", "/api/tracks/{subject}", "Positions of a subject", {"from", "to", "limit"}},
-    {"get", "/api/events", "Events, newest revisions", {"kind", "subject", "from", "to", "area", "state", "disposition", "limit", "after", "as_known_at", "order"}},
-    {"get", "/api/events/{id}", "One event with all revisions and what people said of it", {"as_known_at"}},
+    {"get",
+     "/api/events",
+     "Events, newest revisions",
+     {"kind", "subject", "from", "to", "area", "state", "disposition", "limit", "after",
+      "as_known_at", "order"}},
+    {"get",
+     "/api/events/{id}",
+     "One event with all revisions and what people said of it",
+     {"as_known_at"}},
     {"get", "/api/events/{id}/evidence", "The bytes behind it", {"revision"}},
     {"get", "/api/events/{id}/export", "Event and evidence as one file", {}},
     {"post", "/api/events/{id}/actions", "Acknowledge or dismiss, with initials and reason", {}},
-    {"get", "/api/exposure", "Where and when detectors could have seen something", {"from", "to", "detector"}},
+    {"get",
+     "/api/exposure",
+     "Where and when detectors could have seen something",
+     {"from", "to", "detector"}},
     {"get", "/api/conditions", "Conditions valid between two times", {"from", "to"}},
     {"get", "/api/zones", "Zone documents", {}},
-    {"get", "/api/live", "The moving picture (WebSocket, binary: docs/formats/live.md)", {}, "application/octet-stream"},
+    {"get",
+     "/api/live",
+     "The moving picture (WebSocket, binary: docs/formats/live.md)",
+     {},
+     "application/octet-stream"},
     {"get", "/api/live/object/{index}", "An object of the moving picture", {}},
-    {"get", "/api/alerts", "New revisions as server-sent events; Last-Event-ID resumes", {}, "text/event-stream"},
+    {"get",
+     "/api/alerts",
+     "New revisions as server-sent events; Last-Event-ID resumes",
+     {},
+     "text/event-stream"},
 };
 
 }  // namespace
@@ -43,16 +61,29 @@ std::string openapi_document() {
     Json parameters(Json::Array{});
     const std::string path = route.path;
     if (const auto open = path.find('{'); open != std::string::npos) {
-      parameters.push(Json::object({{"name", path.substr(open + 1, path.find('}') - open - 1)}, {"in", "path"}, {"required", true}, {"schema", Json::object({{"type", "string"}})}}));
+      parameters.push(Json::object({{"name", path.substr(open + 1, path.find('}') - open - 1)},
+                                    {"in", "path"},
+                                    {"required", true},
+                                    {"schema", Json::object({{"type", "string"}})}}));
     }
     for (const char* name : route.query) {
-      parameters.push(Json::object({{"name", name}, {"in", "query"}, {"required", false}, {"schema", Json::object({{"type", "string"}})}}));
+      parameters.push(Json::object({{"name", name},
+                                    {"in", "query"},
+                                    {"required", false},
+                                    {"schema", Json::object({{"type", "string"}})}}));
     }
     Json operation = Json::object(
         {{"summary", route.summary},
          {"parameters", std::move(parameters)},
-         {"responses", Json::object({{"200", Json::object({{"description", "done"}, {"content", Json::object({{route.media, Json(Json::Object{})}})}})},
-                                     {"default", Json::object({{"description", "RFC 9457 problem"}, {"content", Json::object({{"application/problem+json", Json(Json::Object{})}})}})}})}});
+         {"responses",
+          Json::object(
+              {{"200",
+                Json::object({{"description", "done"},
+                              {"content", Json::object({{route.media, Json(Json::Object{})}})}})},
+               {"default",
+                Json::object({{"description", "RFC 9457 problem"},
+                              {"content", Json::object({{"application/problem+json",
+                                                         Json(Json::Object{})}})}})}})}});
     Json item = paths[path];
     if (item.is_null()) item = Json(Json::Object{});
     item.set(route.method, std::move(operation));

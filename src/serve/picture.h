@@ -1,5 +1,5 @@
-// Picture: the newest place of every object, as the server holds it, and its binary form for the page
-// (docs/formats/live.md). 100,000 objects take about 20 MB.
+// Picture: the newest place of every object, as the server holds it, and its binary form for the
+// page (docs/formats/live.md). 100,000 objects take about 30 MB.
 #pragma once
 
 #include <optional>
@@ -16,10 +16,12 @@ class Picture {
   void fix(const PictureFix& f);
   void info(TrackInfo&& info);
 
-  // A message with every object, or with those changed since the last take_changes().
-  std::string full() const;
-  std::string take_changes();
-  bool changed() const { return !changed_.empty(); }
+  // Rises with every fix: what a client has seen up to, to ask for what came since.
+  std::uint64_t generation() const { return generation_; }
+  // A message with every object, or with those changed after generation `seen`, each once. So a
+  // slow client gets fewer and larger messages, never more than the whole picture.
+  std::string full() const { return message(true, 0); }
+  std::string since(std::uint64_t seen) const { return message(false, seen); }
   std::size_t size() const { return objects_.size(); }
   Time newest() const { return newest_; }
   // What is known of an object by its index in the messages; null where there is none.
@@ -28,15 +30,16 @@ class Picture {
  private:
   struct Object {
     PictureFix fix;
-    bool placed = false, dirty = false;
+    bool placed = false;
     TrackInfo info;
   };
   std::uint32_t index_of(std::uint64_t object);
-  void append(std::string& out, std::uint32_t index) const;
+  std::string message(bool full, std::uint64_t seen) const;
 
   std::vector<Object> objects_;
   std::unordered_map<std::uint64_t, std::uint32_t> by_object_;
-  std::vector<std::uint32_t> changed_;
+  std::vector<std::uint64_t> changed_at_;  // generation of each object's newest fix; 0 = none yet
+  std::uint64_t generation_ = 0;
   Time newest_ = kNoTime;
 };
 

@@ -48,7 +48,9 @@ Response Response::problem(int status, std::string_view title, std::string_view 
   Response r;
   r.status = status;
   r.content_type = "application/problem+json";
-  r.body = Json::object({{"type", "about:blank"}, {"status", status}, {"title", title}, {"detail", cure}}).dump();
+  r.body = Json::object(
+               {{"type", "about:blank"}, {"status", status}, {"title", title}, {"detail", cure}})
+               .dump();
   return r;
 }
 
@@ -60,7 +62,8 @@ std::optional<Request> parse_target(std::string_view target) {
   auto path = decode(target.substr(0, mark), false);
   if (!path) return std::nullopt;
   request.path = std::move(*path);
-  std::string_view rest = mark == std::string_view::npos ? std::string_view() : target.substr(mark + 1);
+  std::string_view rest =
+      mark == std::string_view::npos ? std::string_view() : target.substr(mark + 1);
   while (!rest.empty()) {
     const std::size_t end = std::min(rest.find('&'), rest.size());
     const std::string_view pair = rest.substr(0, end);
@@ -87,7 +90,8 @@ bool read_time(const Request& request, std::string_view name, Time& out, Respons
   return true;
 }
 
-bool read_count(const Request& request, std::string_view name, std::uint64_t most, std::uint64_t& out, Response& bad) {
+bool read_count(const Request& request, std::string_view name, std::uint64_t most,
+                std::uint64_t& out, Response& bad) {
   const auto it = request.query.find(name);
   if (it == request.query.end() || it->second.empty()) return true;
   const char* end = it->second.data() + it->second.size();

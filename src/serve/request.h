@@ -1,5 +1,5 @@
-// Request: what a client asked for, after the transport's limits, and the answer to it. Plain values,
-// so that routes are tested without a socket.
+// Request: what a client asked for, after the transport's limits, and the answer to it. Plain
+// values, so that routes are tested without a socket.
 #pragma once
 
 #include <map>
@@ -14,8 +14,8 @@
 namespace yagura {
 
 struct Request {
-  std::string method;                    // "GET"
-  std::string path;                      // decoded, begins with '/'
+  std::string method;                                     // "GET"
+  std::string path;                                       // decoded, begins with '/'
   std::map<std::string, std::string, std::less<>> query;  // the last of equal names
   std::string content_type, body;
   std::string if_none_match;
@@ -38,7 +38,8 @@ std::optional<Request> parse_target(std::string_view target);
 
 // Readers of one parameter each; false (and the answer in `bad`) where it is there but wrong.
 bool read_time(const Request& request, std::string_view name, Time& out, Response& bad);
-bool read_count(const Request& request, std::string_view name, std::uint64_t most, std::uint64_t& out, Response& bad);
+bool read_count(const Request& request, std::string_view name, std::uint64_t most,
+                std::uint64_t& out, Response& bad);
 bool read_area(const Request& request, std::optional<Box>& out, Response& bad);  // area=W,S,E,N
 
 }  // namespace yagura

@@ -1,11 +1,13 @@
-// The serve role: HTTP API, live push, alerts and the built page on one address, one thread. It reads
-// the store and never writes it, save for what people say of events.
+// The serve role: HTTP API, live push, alerts and the built page on one address, one thread. It
+// reads the store and never writes it, save for what people say of events.
 //
-// Limits: 256 connections, header 16 KiB, body 1 MiB, 10 s for a request to arrive, 30 s idle; a live
-// client that falls 4 messages behind misses pictures, one 64 alerts behind is hung up. Host must be
-// the address served (or localhost), and Origin, where sent, the same: other sites cannot use it.
+// Nothing waits in queues: a live client that is slow gets fewer, larger messages, never more than
+// the whole picture; an alert client reads the store from where it is. Host must be the address
+// served (or localhost), and Origin, where sent, the same: other sites cannot use it.
 #pragma once
 
+#include <chrono>
+#include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <string>
@@ -15,16 +17,29 @@
 
 namespace yagura {
 
+struct ServeLimits {
+  std::size_t connections = 256;           // those beyond are closed at once
+  std::uint32_t header_bytes = 16 * 1024;  // else 431
+  std::uint64_t body_bytes = 1024 * 1024;  // else 413
+  std::chrono::milliseconds request{
+      10'000};                             // for one request to arrive whole, from its first byte
+  std::chrono::milliseconds idle{30'000};  // between requests; for an answer to be taken
+  std::chrono::milliseconds picture_every{500};
+  std::chrono::milliseconds changes_every{300};
+  std::chrono::milliseconds alert_beat{15'000};  // a comment, so that a dead client is noticed
+};
+
 struct ServeOptions {
   std::string node;
   std::string host = "127.0.0.1";
   std::uint16_t port = 8470;
-  int listen_fd = -1;               // an open listening socket instead; see listen_on()
+  int listen_fd = -1;                  // an open listening socket instead; see listen_on()
   bool allow_unauthenticated = false;  // needed for any address but loopback
-  int live_fd = -1;                 // the reading end of the live link; -1 = none
-  Json catalogue;
-  std::function<Time()> clock;
-  std::function<Json(std::uint64_t cell)> corners;
+  int live_fd = -1;                    // the reading end of the live link; -1 = none
+  Json catalogue;                      // domains, formats, detectors: /api/catalogue
+  std::function<Time()> clock;         // read only for the time of an action
+  std::function<Json(std::uint64_t cell)> corners;  // [[lon,lat],...] of an S2 cell; may be unset
+  ServeLimits limits;
 };
 
 // Binds and listens before anything else starts, so that a taken port is known at once. Throws

@@ -1,0 +1,64 @@
+// Opening the address that is served.
+#include <arpa/inet.h>
+#include <netdb.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstring>
+
+#include "base/result.h"
+#include "serve/server.h"
+
+namespace yagura {
+namespace {
+
+bool is_loopback(const std::string& host) {
+  return host == "localhost" || host == "::1" || host.starts_with("127.");
+}
+
+}  // namespace
+
+int listen_on(const std::string& host, std::uint16_t port, bool allow_unauthenticated) {
+  const std::string where = host + ":" + std::to_string(port);
+  if (!is_loopback(host) && !allow_unauthenticated) {
+    throw EnvironmentError(
+        "refused to listen", where,
+        "there are no logins yet: serve on 127.0.0.1, or add --allow-unauthenticated");
+  }
+  addrinfo hints{};
+  hints.ai_flags = AI_PASSIVE | AI_NUMERICSERV;
+  hints.ai_socktype = SOCK_STREAM;
+  addrinfo* found = nullptr;
+  const std::string port_text = std::to_string(port);
+  if (getaddrinfo(host == "localhost" ? "127.0.0.1" : host.c_str(), port_text.c_str(), &hints,
+                  &found) != 0 ||
+      found == nullptr) {
+    throw EnvironmentError("cannot listen", where, "that is no address of this machine");
+  }
+  const int fd = ::socket(found->ai_family, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  const int on = 1;
+  if (fd >= 0) ::setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
+  const bool bound =
+      fd >= 0 && ::bind(fd, found->ai_addr, found->ai_addrlen) == 0 && ::listen(fd, 128) == 0;
+  const int why = errno;
+  freeaddrinfo(found);
+  if (!bound) {
+    if (fd >= 0) ::close(fd);
+    throw EnvironmentError(
+        "cannot listen", where,
+        why == EADDRINUSE ? "another program has this port; choose one with --serve 127.0.0.1:PORT"
+                          : std::strerror(why));
+  }
+  return fd;
+}
+
+std::uint16_t port_of(int listen_fd) {
+  sockaddr_storage address{};
+  socklen_t length = sizeof address;
+  if (::getsockname(listen_fd, reinterpret_cast<sockaddr*>(&address), &length) != 0) return 0;
+  return ntohs(address.ss_family == AF_INET6 ? reinterpret_cast<sockaddr_in6*>(&address)->sin6_port
+                                             : reinterpret_cast<sockaddr_in*>(&address)->sin_port);
+}
+
+}  // namespace yagura
