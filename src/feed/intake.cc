@@ -63,7 +63,9 @@ class TheIntake : public Intake {
     return std::nullopt;
   }
 
-  void note(RecordKind kind, std::string payload) override { put(kind, 0, kNoTime, std::move(payload)); }
+  void note(RecordKind kind, std::string payload) override {
+    put(kind, 0, kNoTime, std::move(payload));
+  }
 
   bool finished() const override {
     return !replay_ && files_.empty() && pending_.empty() && ready_.empty() &&
@@ -123,13 +125,10 @@ class TheIntake : public Intake {
   }
 
   JournalItem item_of(const RecordHeader& h, std::string bytes) const {
-    return {h.sequence,
-            h.kind,
-            h.feed,
-            h.arrival,
-            h.offset,
-            std::move(bytes),
-            journal_.state().feeds[h.feed].live};
+    const auto& feeds = journal_.state().feeds;
+    const bool live = h.feed < feeds.size() && feeds[h.feed].live && h.kind != RecordKind::config &&
+                      h.kind != RecordKind::reference;
+    return {h.sequence, h.kind, h.feed, h.arrival, h.offset, std::move(bytes), live};
   }
 
   // --- into the journal

@@ -74,7 +74,8 @@ class Intake {
   std::optional<JournalItem> next();
   // Waits at most `limit` (0: not at all); nullopt also when nothing came.
   virtual std::optional<JournalItem> next(Duration limit) = 0;
-  // Journals a configuration or a reference document of the caller; next() hands it out in its turn.
+  // Journals a configuration or a reference document of the caller; next() hands it out in its
+  // turn.
   virtual void note(RecordKind kind, std::string payload) = 0;
   // No record will come any more.
   virtual bool finished() const = 0;

@@ -237,7 +237,6 @@ TEST_F(IntakeTest, ARestartAtAnyPointContinuesExactly) {
       }
       finished = intake->finished();
       disk.power_cut(random.below(300));
-      static_cast<void>(journal.release());  // the machine is off
     }
     EXPECT_EQ(done, expected.size());
   }
@@ -290,6 +289,17 @@ TEST_F(IntakeTest, OnAFullDiskIntakeStopsAndReadingGoesOn) {
   EXPECT_THROW(drain(*intake), EnvironmentError);
   EXPECT_THROW(intake->next(), EnvironmentError);
   EXPECT_TRUE(journal->read({0, 100, 0}));
+}
+
+TEST_F(IntakeTest, NotesOfTheCallerComeInTheirTurnEvenWithoutAnyFeed) {
+  const auto journal = Journal::open("j", disk_options());
+  const auto intake = open({}, *journal);
+  intake->note(RecordKind::config, "{}");
+  intake->note(RecordKind::reference, "zones");
+  const auto items = drain(*intake);
+  ASSERT_EQ(items.size(), 2u);
+  EXPECT_EQ(items[1].bytes, "zones");
+  EXPECT_EQ(data_of(drain(*open({}, *journal))), "");  // replayed
 }
 
 TEST_F(IntakeTest, WhatCannotBeOpenedIsSaid) {

@@ -85,7 +85,7 @@ TEST(Journal, APowerCutAtEveryRecordKeepsAllBelowDurableSeq) {
       }
       const std::uint64_t durable = journal->durable_seq();
       disk.power_cut(torn, torn > 1);
-      auto* leaked = journal.release();  // its destructor would write: the machine is off
+      journal.reset();  // writes nothing any more
       journal = Journal::open("j", options);
       ASSERT_GE(journal->state().next_sequence, durable);
       const auto records = all(*journal);
@@ -93,7 +93,6 @@ TEST(Journal, APowerCutAtEveryRecordKeepsAllBelowDurableSeq) {
       for (std::size_t i = 1; i < records.size(); ++i) ASSERT_EQ(records[i].payload, datagram(i));
       // It goes on without a hole.
       EXPECT_EQ(journal->append(RecordKind::data, 0, kStart, "x"), records.size() + 1);
-      delete leaked;
     }
   }
 }
@@ -225,7 +224,7 @@ TEST(Journal, ProvesASpanWithOneOrTwoPiecesAndAnyFlippedBitFails) {
     EXPECT_LE(proof->records.back().pieces.size(), 2u);
     const std::string text = proof->json().dump();
     for (std::size_t i = 0; i < text.size(); ++i) {
-      for (const int bit : {0, 2, 4}) {
+      for (const std::size_t bit : {i % 7}) {
         std::string flipped = text;
         flipped[i] = static_cast<char>(flipped[i] ^ (1 << bit));
         const auto json = Json::parse(flipped);

@@ -18,10 +18,12 @@ namespace yagura {
 
 class SimulatedDisk : public FileSystem {
  public:
-  // Takes the power away: names and bytes that were not synced are gone. Of each file's unsynced
-  // tail the first `torn` bytes stay, the last of them with a bit flipped where `flip`.
+  // Takes the power away: what is still open can write no more; names and bytes that were not
+  // synced are gone. Of each file's unsynced tail the first `torn` bytes stay, the last of them
+  // with a bit flipped where `flip`.
   void power_cut(std::size_t torn = 0, bool flip = false) {
     const std::lock_guard guard(mutex_);
+    ++life_;
     names_ = durable_names_;
     locked_ = false;
     for (auto& [name, node] : names_) {
@@ -98,6 +100,7 @@ class SimulatedDisk : public FileSystem {
         : disk_(disk), node_(std::move(node)), path_(std::move(path)) {}
     void append(std::string_view bytes) override {
       const std::lock_guard guard(disk_.mutex_);
+      if (life_ != disk_.life_) return;
       const std::size_t fits = std::min<std::uint64_t>(bytes.size(), disk_.room);
       node_->bytes.append(bytes.substr(0, fits));  // a full disk takes what fits
       disk_.room -= fits;
@@ -106,6 +109,7 @@ class SimulatedDisk : public FileSystem {
     }
     void sync() override {
       const std::lock_guard guard(disk_.mutex_);
+      if (life_ != disk_.life_) return;
       node_->synced = node_->bytes.size();
       ++disk_.syncs;
     }
@@ -114,6 +118,7 @@ class SimulatedDisk : public FileSystem {
     SimulatedDisk& disk_;
     std::shared_ptr<Node> node_;
     std::string path_;
+    std::uint64_t life_ = disk_.life_;
   };
   class Read : public ReadFile {
    public:
@@ -134,10 +139,13 @@ class SimulatedDisk : public FileSystem {
   class Lock : public FolderLock {
    public:
     explicit Lock(SimulatedDisk& disk) : disk_(disk) {}
-    ~Lock() override { disk_.locked_ = false; }
+    ~Lock() override {
+      if (life_ == disk_.life_) disk_.locked_ = false;
+    }
 
    private:
     SimulatedDisk& disk_;
+    std::uint64_t life_ = disk_.life_;
   };
 
   std::shared_ptr<Node> node_of(const std::string& path) {
@@ -151,6 +159,7 @@ class SimulatedDisk : public FileSystem {
   std::map<std::string, std::shared_ptr<Node>> names_, durable_names_;
   std::set<std::string> folders_;
   bool locked_ = false;
+  std::uint64_t life_ = 0;  // ends with the power
 };
 
 }  // namespace yagura
