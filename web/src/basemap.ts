@@ -5,20 +5,22 @@ import workerUrl from "maplibre-gl/dist/maplibre-gl-worker.mjs?url";
 import "maplibre-gl/dist/maplibre-gl.css";
 import { feature } from "topojson-client";
 import type { Topology } from "topojson-specification";
-import landUrl from "world-atlas/land-10m.json?url";
+import roughUrl from "world-atlas/land-50m.json?url";
+import fineUrl from "world-atlas/land-10m.json?url";
 import { LANE_COLOURS } from "./lanes";
 
 const EMPTY: GeoJSON.FeatureCollection = { type: "FeatureCollection", features: [] };
-export const LAYERS = ["zones", "conditions", "exposure", "events", "track"] as const;
+export const LAYERS = ["zones", "conditions", "unseen", "exposure", "events", "track"] as const;
 export type LayerName = (typeof LAYERS)[number];
 
 function graticule(): GeoJSON.FeatureCollection {
   const lines: GeoJSON.Feature[] = [];
-  const line = (coordinates: number[][]): void => {
-    lines.push({ type: "Feature", properties: {}, geometry: { type: "LineString", coordinates } });
+  const line = (coordinates: number[][], degrees: number, positive: string, negative: string): void => {
+    const label = `${Math.abs(degrees)}°${degrees === 0 || Math.abs(degrees) === 180 ? "" : degrees > 0 ? positive : negative}`;
+    lines.push({ type: "Feature", properties: { label }, geometry: { type: "LineString", coordinates } });
   };
-  for (let lon = -180; lon <= 180; lon += 5) line([[lon, -80], [lon, 80]]);
-  for (let lat = -80; lat <= 80; lat += 5) line(Array.from({ length: 73 }, (_, i) => [-180 + i * 5, lat]));
+  for (let lon = -180; lon < 180; lon += 5) line(Array.from({ length: 33 }, (_, i) => [lon, -80 + i * 5]), lon, "E", "W");
+  for (let lat = -80; lat <= 80; lat += 5) line(Array.from({ length: 73 }, (_, i) => [-180 + i * 5, lat]), lat, "N", "S");
   return { type: "FeatureCollection", features: lines };
 }
 
@@ -31,12 +33,19 @@ function style(): StyleSpecification {
     sources: { land: source(EMPTY), graticule: source(graticule()), ...Object.fromEntries(LAYERS.map((n) => [n, source(EMPTY)])) },
     layers: [
       { id: "water", type: "background", paint: { "background-color": "#0c1726" } },
-      { id: "graticule", type: "line", source: "graticule", paint: { "line-color": "#17263b", "line-width": 1 } },
-      // What was looked at is tinted; where nothing was, the water stays bare: never the colour of good.
+      { id: "graticule", type: "line", source: "graticule", paint: { "line-color": "#1a2b43", "line-width": 1 } },
+      // What was looked at is tinted; where nothing was, hatched: no data is never the colour of good.
+      { id: "unseen-fill", type: "fill", source: "unseen", paint: { "fill-pattern": "hatch" } },
+      { id: "exposure-bare", type: "fill", source: "exposure", paint: { "fill-color": "#0c1726" } },
       { id: "exposure-fill", type: "fill", source: "exposure", paint: { "fill-color": "#4f86c6", "fill-opacity": ["get", "opacity"] } },
       { id: "exposure-line", type: "line", source: "exposure", paint: { "line-color": "#4f86c6", "line-opacity": 0.35, "line-width": 1 } },
-      { id: "land", type: "fill", source: "land", paint: { "fill-color": "#1d2b3f", "fill-antialias": true } },
-      { id: "coast", type: "line", source: "land", paint: { "line-color": "#3d536f", "line-width": 0.8 } },
+      { id: "land", type: "fill", source: "land", paint: { "fill-color": "#22324a", "fill-antialias": true } },
+      {
+        id: "graticule-label", type: "symbol", source: "graticule", minzoom: 3,
+        layout: { "text-field": ["get", "label"], "text-font": ["Noto Sans Regular"], "text-size": 10, "symbol-placement": "line", "symbol-spacing": 420 },
+        paint: { "text-color": "#5f7692", "text-halo-color": "#0c1726", "text-halo-width": 1.2 },
+      },
+      { id: "coast", type: "line", source: "land", paint: { "line-color": "#4a648a", "line-width": 0.9 } },
       { id: "conditions-fill", type: "fill", source: "conditions", paint: { "fill-color": LANE_COLOURS.notice!, "fill-opacity": 0.1 } },
       { id: "conditions-line", type: "line", source: "conditions", paint: { "line-color": LANE_COLOURS.notice!, "line-opacity": 0.8, "line-dasharray": [3, 3], "line-width": 1.2 } },
       { id: "zones-line", type: "line", source: "zones", paint: { "line-color": "#8fa3ba", "line-width": 1.2, "line-dasharray": [6, 3] } },
@@ -56,15 +65,34 @@ function style(): StyleSpecification {
       {
         id: "zones-label", type: "symbol", source: "zones",
         layout: { "text-field": ["get", "label"], "text-font": ["Noto Sans Regular"], "text-size": 11, "symbol-placement": "point" },
-        paint: { "text-color": "#a9bbcf", "text-halo-color": "#0c1726", "text-halo-width": 1.4 },
+        paint: { "text-color": "#c3d2e3", "text-halo-color": "#0b1220", "text-halo-width": 1.8 },
       },
       {
         id: "conditions-label", type: "symbol", source: "conditions",
         layout: { "text-field": ["get", "label"], "text-font": ["Noto Sans Regular"], "text-size": 11 },
-        paint: { "text-color": "#79d2b4", "text-halo-color": "#0c1726", "text-halo-width": 1.4 },
+        paint: { "text-color": "#8fe3c6", "text-halo-color": "#0b1220", "text-halo-width": 1.8 },
       },
     ],
   };
+}
+
+// Grey strokes at 45 degrees, 12 pixels apart.
+function hatch(): ImageData {
+  const size = 12;
+  const image = new ImageData(size, size);
+  for (let y = 0; y < size; y++) {
+    for (let x = 0; x < size; x++) image.data.set([150, 163, 182, (x + y) % size < 2 ? 78 : 16], (y * size + x) * 4);
+  }
+  return image;
+}
+
+// The rough outline first, as it is small; the fine one takes its place.
+async function drawLand(map: MapLibre): Promise<void> {
+  for (const url of [roughUrl, fineUrl]) {
+    const topology = (await (await fetch(url)).json()) as Topology;
+    setLayer(map, "land", feature(topology, topology.objects.land!) as GeoJSON.FeatureCollection);
+    await map.once("idle");
+  }
 }
 
 export function makeMap(host: HTMLElement, start: [number, number, number]): MapLibre {
@@ -86,17 +114,17 @@ export function makeMap(host: HTMLElement, start: [number, number, number]): Map
   map.touchZoomRotate.disableRotation();
   map.keyboard.disableRotation();
   map.addControl(new maplibregl.ScaleControl({ unit: "nautical", maxWidth: 110 }), "bottom-left");
-  void map.once("load").then(async () => {
-    const topology = (await (await fetch(landUrl)).json()) as Topology;
-    setLayer(map, "land", feature(topology, topology.objects.land!) as GeoJSON.FeatureCollection);
+  map.on("styleimagemissing", (e) => {
+    if (e.id === "hatch" && !map.hasImage("hatch")) map.addImage("hatch", hatch());
   });
+  void drawLand(map);
   return map;
 }
 
 export function setLayer(map: MapLibre, name: LayerName | "land", data: GeoJSON.FeatureCollection | GeoJSON.Feature): void {
   const source = map.getSource<GeoJSONSource>(name);
   if (source) source.setData(data);
-  else void map.once("load").then(() => map.getSource<GeoJSONSource>(name)?.setData(data));
+  else void map.once("style.load").then(() => map.getSource<GeoJSONSource>(name)?.setData(data));
 }
 
 // A circle on the sphere as a polygon of 48 corners.

@@ -14,7 +14,7 @@ export interface DetailHooks {
 }
 
 const row = (name: string, value: string | Node, note = ""): HTMLElement =>
-  h("tr", {}, h("th", { scope: "row" }, name), h("td", {}, value, note ? h("small", {}, note) : null));
+  h("tr", {}, h("th", { scope: "row" }, name, note ? h("small", {}, note) : null), h("td", {}, value));
 
 function section(lang: Lang, key: string, open: boolean, ...children: (Node | string | null)[]): HTMLElement {
   const node = h("details", { open, class: "section", "data-section": key }, h("summary", {}, t(lang, `page.${key}`)), ...children);
@@ -44,7 +44,7 @@ function rule(lang: Lang, event: EventDetail, detector?: Detector): HTMLElement 
     table.append(row(known ? both(lang, known.summary) : name, numbers(value), changed ? `${name} (${t(lang, "page.standard")} ${numbers(known.default)})` : name));
   }
   for (const [name, version] of Object.entries(event.references)) table.append(row(name, version));
-  return h("div", {}, h("p", { class: "note" }, `${event.rule.name} ${event.rule.version} – ${both(lang, detector?.summary)}`), table);
+  return h("div", { hidden: table.childElementCount === 0 }, h("h3", {}, t(lang, "page.rule")), table);
 }
 
 // Around the event: hours in which this detector was live at the event's own cell or asset, and elsewhere.
@@ -141,14 +141,15 @@ export async function showDetail(host: HTMLElement, lang: Lang, id: string, dete
         h("button", { type: "button", class: "link", onclick: () => hooks.goTo(start) }, full(start)),
         end === null ? ` – ${t(lang, "page.open_now")}` : end > start ? ` · ${duration(end - start, lang)}` : ""),
       subjects),
-    section(lang, "why_section", true, measures(lang, event, detector)),
-    section(lang, "looked", true, lookedAt(lang, event, exposure)),
+    section(lang, "why_section", true,
+      h("p", { class: "note" }, both(lang, detector?.summary), h("code", {}, `${event.rule.name} ${event.rule.version}`)),
+      measures(lang, event, detector), rule(lang, event, detector)),
     section(lang, "refute", true, h("p", { class: "refute" }, both(lang, detector?.refuted_by) || "–")),
     section(lang, "evidence", true,
       h("p", { class: "note" }, t(lang, "page.evidence_count", { count: event.evidence.count, kept: exhibits.length }),
         " ", h("a", { href: `/api/events/${encodeURIComponent(event.id)}/export`, download: `${event.id}.evidence.json` }, t(lang, "page.export"))),
       bytes(lang, exhibits.slice(0, 200))),
-    section(lang, "rule", false, rule(lang, event, detector)),
+    section(lang, "looked", true, lookedAt(lang, event, exposure)),
     section(lang, "revisions", false, revisions(lang, event)),
     section(lang, "origin", false, h("table", { class: "facts" },
       row(t(lang, "page.sources"), event.sources.join(", ")),
@@ -156,7 +157,7 @@ export async function showDetail(host: HTMLElement, lang: Lang, id: string, dete
       row(t(lang, "page.releasable"), event.label.releasable_to.join(", ") || t(lang, "page.nobody")),
       row(t(lang, "page.originator"), event.label.originator),
       row("ID", event.id))),
-    section(lang, "judge", true, actions(lang, event, hooks)),
+    h("section", { class: "judge", "aria-label": t(lang, "page.judge") }, actions(lang, event, hooks)),
   );
   (host.querySelector(".kind") as HTMLElement).style.color = colourOf(event.kind);
   host.scrollTop = 0;

@@ -21,7 +21,12 @@ export function ordered(events: EventBody[], detectors: Map<string, Detector>): 
 }
 
 export function drawList(host: HTMLElement, lang: Lang, events: EventBody[], detectors: Map<string, Detector>, selected: string | null, now: number, select: (id: string) => void): void {
+  // Made anew only where something a reader sees has changed: focus and a press in progress stay.
+  const face = `${lang} ${selected} ${Math.floor(now / 60_000)} ${detectors.size} ${events.slice(0, 500).map((e) => `${e.id}/${e.revision}/${e.disposition}`).join()}`;
+  if (host.dataset.face === face) return;
+  host.dataset.face = face;
   const keep = host.scrollTop;
+  const focused = host.contains(document.activeElement) ? (document.activeElement as HTMLElement).dataset.id : undefined;
   clear(host);
   if (events.length === 0) {
     host.append(h("li", { class: "empty" }, t(lang, "page.no_events")));
@@ -48,9 +53,10 @@ export function drawList(host: HTMLElement, lang: Lang, events: EventBody[], det
             h("time", {}, short(start))),
           h("span", { class: "event-text" }, sentence(lang, e)),
           h("span", { class: "event-foot" }, e.state === "open" ? h("span", { class: "live-dot" }, t(lang, "page.open_now")) : null,
-            end === null ? duration(now - start, lang) : end > start ? duration(end - start, lang) : "", ` · ${e.label.marking}`))));
+            [end === null ? duration(now - start, lang) : end > start ? duration(end - start, lang) : "", e.label.marking].filter(Boolean).join(" · ")))));
     (item.querySelector(".bar") as HTMLElement).style.background = colourOf(e.kind);
     host.append(item);
   }
   host.scrollTop = keep;
+  if (focused) (host.querySelector(`[data-id="${CSS.escape(focused)}"]`) as HTMLElement | null)?.focus({ preventScroll: true });
 }

@@ -34,7 +34,8 @@ const canvas = h("canvas", { class: "timeline", tabindex: "0" });
 const head = h("header", { class: "top" });
 const filters = h("div", { class: "filters" });
 const hover = h("div", { class: "hover", hidden: true });
-app.append(head, h("main", {}, h("section", { class: "left" }, filters, list), h("section", { class: "middle" }, mapHost, hover), detail), h("footer", {}, canvas));
+const legend = h("div", { class: "legend", hidden: true });
+app.append(head, h("main", {}, h("section", { class: "left" }, filters, list), h("section", { class: "middle" }, mapHost, hover, legend), detail), h("footer", {}, canvas));
 
 const map = makeMap(mapHost, view.map ?? [128.3, 32.1, 6.6]);
 const overlay = new Overlay(map, mapHost);
@@ -95,6 +96,9 @@ function drawEvents(shown: EventBody[]): void {
 }
 
 function drawFilters(count: number): void {
+  const face = JSON.stringify([view.lang, view.kinds, view.disposition, count, domains.length, [...events.values()].map((e) => laneOf(e.kind)).sort()]);
+  if (filters.dataset.face === face) return;
+  filters.dataset.face = face;
   clear(filters);
   const chips = h("div", { class: "chips" });
   for (const lane of lanes()) {
@@ -109,7 +113,7 @@ function drawFilters(count: number): void {
     save();
     redraw();
   } });
-  for (const d of ["all", "new", "acknowledged", "dismissed"]) which.append(h("option", { value: d, selected: d === view.disposition }, t(view.lang, `page.disposition.${d}`)));
+  for (const d of ["all", "new", "acknowledged", "dismissed"]) which.append(h("option", { value: d, selected: d === view.disposition }, t(view.lang, `page.filter.${d}`)));
   filters.append(h("div", { class: "list-head" }, h("h1", {}, t(view.lang, "page.events"), h("b", {}, String(count))), which), chips);
 }
 
@@ -150,7 +154,7 @@ function drawHead(): void {
 function drawClock(): void {
   const ms = now();
   jst.textContent = ms === 0 ? t(view.lang, "page.no_time") : `${day(ms, "jst")} ${clock(ms, "jst")} JST`;
-  utc.textContent = ms === 0 ? "" : `${clock(ms, "utc")} UTC`;
+  utc.textContent = ms === 0 ? "" : `${day(ms, "utc").slice(5)} ${clock(ms, "utc")} UTC`;
 }
 
 async function runSearch(q: string, results: HTMLElement): Promise<void> {
@@ -267,6 +271,7 @@ function setLang(lang: "en" | "ja"): void {
   drawHead();
   redraw();
   void drawReferences();
+  void drawExposure();
   if (view.event) select(view.event);
 }
 
@@ -285,7 +290,13 @@ async function drawReferences(): Promise<void> {
 }
 
 async function drawExposure(): Promise<void> {
-  if (!view.exposure) return setLayer(map, "exposure", { type: "FeatureCollection", features: [] });
+  legend.hidden = !view.exposure;
+  if (!view.exposure) {
+    setLayer(map, "unseen", { type: "FeatureCollection", features: [] });
+    return setLayer(map, "exposure", { type: "FeatureCollection", features: [] });
+  }
+  clear(legend);
+  legend.append(h("b", {}, both(view.lang, detectors.get(view.exposure)?.title)), h("span", {}, h("i", { class: "seen" }), t(view.lang, "page.legend_seen")), h("span", {}, h("i", { class: "unseen" }), t(view.lang, "page.legend_unseen")));
   const at = now();
   const rows = await api.exposure(view.exposure, at - 6 * 3_600_000, at).catch(() => []);
   const cells = new Map<string, { corners: [number, number][]; live: number }>();
@@ -297,6 +308,9 @@ async function drawExposure(): Promise<void> {
   }
   const features: GeoJSON.Feature[] = [...cells.values()].map((c) => ({ type: "Feature", properties: { opacity: 0.08 + 0.3 * Math.min(1, c.live / (6 * 3600)) }, geometry: { type: "Polygon", coordinates: [[...c.corners, c.corners[0]!]] } }));
   setLayer(map, "exposure", { type: "FeatureCollection", features });
+  // The world is hatched, and the cells lie over it.
+  const world: [number, number][] = [[-180, -85], [180, -85], [180, 85], [-180, 85], [-180, -85]];
+  setLayer(map, "unseen", { type: "Feature", properties: {}, geometry: { type: "Polygon", coordinates: [world] } });
 }
 
 // ---- input ----
@@ -339,10 +353,15 @@ window.addEventListener("keydown", (e) => {
 
 // ---- data ----
 function listen(): void {
-  const source = new EventSource("/api/alerts");
+  // From the newest row there was in the list, so that nothing falls between the two.
+  const row = Math.max(0, ...[...events.values()].map((e) => e.row));
+  const source = new EventSource(`/api/alerts?after=${row}`);
   source.addEventListener("event", (m) => {
     const e = JSON.parse((m as MessageEvent<string>).data) as EventBody;
+    const before = events.get(e.id);
+    if (before && before.row > e.row) return;
     events.set(e.id, e);
+    if (!before && events.size < 20) fitEvents();
     redraw();
   });
 }
@@ -362,6 +381,17 @@ async function poll(): Promise<void> {
   }
 }
 
+// Where the URL names no view, the first one holds every event.
+let placed = view.map !== null;
+map.on("dragstart", () => (placed = true));
+map.on("wheel", () => (placed = true));
+function fitEvents(): void {
+  const places = [...events.values()].flatMap((e) => (e.area ? [[e.area.lon, e.area.lat] as [number, number]] : []));
+  if (placed || places.length === 0) return;
+  const [lons, lats] = [places.map((p) => p[0]), places.map((p) => p[1])];
+  map.fitBounds([[Math.min(...lons), Math.min(...lats)], [Math.max(...lons), Math.max(...lats)]], { padding: 70, maxZoom: 8, animate: false });
+}
+
 async function start(): Promise<void> {
   document.documentElement.lang = view.lang;
   drawHead();
@@ -377,7 +407,9 @@ async function start(): Promise<void> {
   });
   void drawReferences();
   void drawExposure();
+  fitEvents();
   if (view.event) select(view.event);
+  else if (view.subject) void showTrack(view.subject);
   if (view.at !== null) setTime(view.at);
   setInterval(() => void poll(), 1000);
   setInterval(redraw, 2000);

@@ -10,6 +10,7 @@ const rgba = (hex: string): number => {
 };
 const COLOURS = Array.from({ length: 14 }, (_, i) => rgba(classColour(i)));
 const FADED = COLOURS.map((c) => (c & 0x00ffffff) | (110 << 24));
+const GLYPHS = 1500; // up to so many are drawn one by one, more as pixels
 const OLD_MS = 10 * 60_000; // a place older than this is drawn faded
 const CARRY_MS = 5 * 60_000; // and none is carried on for longer than this
 
@@ -51,8 +52,10 @@ export class Overlay {
     const cx = mercatorX(centre.lng);
     const cy = mercatorY(centre.lat);
     const close = this.map.getZoom() >= 7.5;
+    const glyphs = this.shown < GLYPHS; // of the frame before
+    if (glyphs) this.context.clearRect(0, 0, w, hgt);
     const px = this.pixels;
-    px.fill(0);
+    if (!glyphs) px.fill(0);
     this.shown = 0;
     let ring: [number, number] | null = null;
     for (let i = 0; i < p.count; i++) {
@@ -85,6 +88,11 @@ export class Overlay {
       y += hgt / 2;
       if (x < 3 || y < 3 || x >= w - 3 || y >= hgt - 3) continue;
       this.shown++;
+      if (i === selected) ring = [x, y];
+      if (glyphs) {
+        this.glyph(x, y, ux, uy, speed, p.kind[i]!, age > OLD_MS);
+        continue;
+      }
       const colour = (age > OLD_MS ? FADED : COLOURS)[p.kind[i]!]!;
       const ix = x | 0;
       const iy = y | 0;
@@ -101,9 +109,8 @@ export class Overlay {
           }
         }
       }
-      if (i === selected) ring = [x, y];
     }
-    this.context.putImageData(this.image, 0, 0);
+    if (!glyphs) this.context.putImageData(this.image, 0, 0);
     if (ring) {
       this.context.strokeStyle = "#fff";
       this.context.lineWidth = 2 * this.ratio;
@@ -112,6 +119,31 @@ export class Overlay {
       this.context.stroke();
     }
     this.frames++;
+  }
+
+  // An arrowhead along the course, with a line of six minutes' way; a dot where it lies still.
+  private glyph(x: number, y: number, ux: number, uy: number, speed: number, kind: number, old: boolean): void {
+    const c = this.context;
+    const r = this.ratio;
+    c.globalAlpha = old ? 0.45 : 1;
+    c.fillStyle = c.strokeStyle = classColour(kind);
+    c.lineWidth = r;
+    c.beginPath();
+    if (!(speed > 0.5) || (ux === 0 && uy === 0)) {
+      c.arc(x, y, 2.4 * r, 0, 2 * Math.PI);
+    } else {
+      const ahead = 5 + Math.min(speed, 40) * 0.3;
+      c.moveTo(x + ux * 5 * r, y + uy * 5 * r);
+      c.lineTo(x + ux * (5 + ahead) * r, y + uy * (5 + ahead) * r);
+      c.stroke();
+      c.beginPath();
+      c.moveTo(x + ux * 5.5 * r, y + uy * 5.5 * r);
+      c.lineTo(x + (-ux * 3.5 - uy * 3) * r, y + (-uy * 3.5 + ux * 3) * r);
+      c.lineTo(x + (-ux * 3.5 + uy * 3) * r, y + (-uy * 3.5 - ux * 3) * r);
+      c.closePath();
+    }
+    c.fill();
+    c.globalAlpha = 1;
   }
 
   // The object nearest to a point of the map, within 10 pixels; -1 where there is none.

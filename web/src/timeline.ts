@@ -26,6 +26,7 @@ export class Timeline {
   private cursor: number | null = null;
   private selected: string | null = null;
   private touched = false;
+  private readonly places = new Map<string, { id: string; x0: number; x1: number; y0: number; y1: number }[]>();
   private newestLabel = "";
 
   constructor(private readonly canvas: HTMLCanvasElement, private readonly hooks: TimelineHooks) {
@@ -86,11 +87,7 @@ export class Timeline {
   private press(e: PointerEvent): void {
     const lane = Math.floor((e.offsetY - HEAD) / this.laneHeight());
     const name = this.lanes[lane]?.name;
-    const hit = this.events.find((v) => {
-      if (laneOf(v.kind) !== name || this.hidden.includes(name)) return false;
-      const [a, b] = this.span(v);
-      return e.offsetX >= this.x(a) - 5 && e.offsetX <= this.x(b) + 5;
-    });
+    const hit = this.hidden.includes(name ?? "") ? undefined : (this.places.get(name ?? "") ?? []).filter((p) => e.offsetX >= p.x0 - 3 && e.offsetX <= p.x1 + 3 && e.offsetY >= p.y0 && e.offsetY <= p.y1).at(-1);
     if (hit && e.offsetY > HEAD) return this.hooks.select(hit.id);
     const move = (m: PointerEvent): void => this.hooks.scrub(Math.min(this.ms(m.offsetX), this.now));
     move(e);
@@ -148,23 +145,52 @@ export class Timeline {
     c.fillStyle = off ? "#5a6a7f" : "#c6d3e2";
     c.fillText(lane.title, 8, top + tall / 2, LABEL - 12);
     if (off) return;
-    for (const e of this.events) {
-      if (laneOf(e.kind) !== lane.name) continue;
+    this.drawDensity(c, lane, top, w);
+    // Bars that overlap lie in rows of their own, as many as are legible; the last row takes the rest.
+    const rows = Math.max(1, Math.min(3, Math.floor((tall - 4) / 6)));
+    const ends = new Array<number>(rows).fill(-Infinity);
+    const high = (tall - 5) / rows;
+    const mine = this.events.filter((e) => laneOf(e.kind) === lane.name).sort((a, b) => (a.start < b.start ? -1 : 1));
+    this.places.set(lane.name, []);
+    for (const e of mine) {
       const [a, b] = this.span(e);
       const x0 = Math.max(this.x(a), LABEL);
-      const x1 = Math.min(this.x(b), w);
-      if (x1 < LABEL || x0 > w) continue;
+      const x1 = Math.max(Math.min(this.x(b), w), x0 + 3);
+      let at = ends.findIndex((end) => end < x0);
+      if (at < 0) at = rows - 1;
+      ends[at] = Math.max(ends[at]!, x1 + 1);
+      if (x1 < LABEL || x0 > w || this.x(b) < LABEL) continue;
+      const y = top + 2.5 + at * high;
+      this.places.get(lane.name)!.push({ id: e.id, x0, x1, y0: y, y1: y + high });
       const chosen = e.id === this.selected;
       c.globalAlpha = chosen ? 1 : e.disposition === "dismissed" || e.state === "retracted" ? 0.2 : e.state === "open" ? 0.85 : 0.55;
       c.fillStyle = colourOf(e.kind);
-      const inset = chosen ? 2 : Math.max(3, tall * 0.22);
-      c.fillRect(x0, top + inset, Math.max(3, x1 - x0), tall - 2 * inset);
+      c.fillRect(x0, y + 0.5, x1 - x0, high - 1.5);
       if (chosen) {
         c.strokeStyle = "#fff";
-        c.strokeRect(x0 - 0.5, top + inset - 0.5, Math.max(3, x1 - x0) + 1, tall - 2 * inset + 1);
+        c.lineWidth = 1.5;
+        c.strokeRect(x0 - 0.5, y - 0.5, x1 - x0 + 1, high + 0.5);
+        c.lineWidth = 1;
       }
       c.globalAlpha = 1;
     }
+  }
+
+  // How many began in each twentieth of an inch or so, behind the bars.
+  private drawDensity(c: CanvasRenderingContext2D, lane: Lane, top: number, w: number): void {
+    const bin = 12;
+    const counts = new Array<number>(Math.ceil((w - LABEL) / bin) + 1).fill(0);
+    for (const e of this.events) {
+      const x = laneOf(e.kind) === lane.name ? this.x(parseTime(e.start) ?? 0) : -1;
+      if (x >= LABEL && x < w) counts[Math.floor((x - LABEL) / bin)]!++;
+    }
+    if (counts.reduce((a, b) => a + b, 0) < 60) return; // each is seen by itself
+    const tall = this.laneHeight() - 4;
+    const most = Math.max(4, ...counts);
+    c.fillStyle = LANE_COLOURS[lane.name] ?? "#9aa7b8";
+    c.globalAlpha = 0.13;
+    counts.forEach((n, i) => n > 0 && c.fillRect(LABEL + i * bin, top + 2 + tall * (1 - n / most), bin - 1, (tall * n) / most));
+    c.globalAlpha = 1;
   }
 
   private drawCursor(c: CanvasRenderingContext2D, hgt: number): void {

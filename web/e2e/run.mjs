@@ -1,0 +1,230 @@
+// End to end: the real binary plays an exercise, a real browser uses the page as a watch officer would.
+// One line a check; the last line counts them. Screenshots go to build/screenshots.
+import { mkdirSync } from "node:fs";
+import { openBrowser } from "./browser.mjs";
+import { needBinary, startNode } from "./node.mjs";
+
+needBinary();
+const shots = new URL("../../build/screenshots/", import.meta.url).pathname;
+mkdirSync(shots, { recursive: true });
+
+let passed = 0;
+let failed = 0;
+async function check(name, work) {
+  try {
+    await work();
+    passed++;
+    console.log(`ok    ${name}`);
+  } catch (e) {
+    failed++;
+    console.log(`FAIL  ${name}: ${String(e.message ?? e).split("\n")[0]}`);
+  }
+}
+function expect(truth, what) {
+  if (!truth) throw new Error(what);
+}
+
+const node = await startNode();
+const { context, close } = await openBrowser();
+try {
+  await check("the exercise is played to its end", async () => expect(await node.played(180), node.words.join("")));
+  const page = context.pages()[0] ?? (await context.newPage());
+  page.setDefaultTimeout(15_000);
+  const asked = [];
+  const errors = [];
+  const watch = (p) => {
+    p.on("request", (r) => asked.push(r.url()));
+    p.on("console", (m) => m.type() === "error" && errors.push(m.text()));
+    p.on("pageerror", (e) => errors.push(e.message));
+  };
+  watch(page);
+  await page.addInitScript(() => document.addEventListener("securitypolicyviolation", (e) => console.error(`CSP: ${e.violatedDirective} ${e.blockedURI}`)));
+  const url = () => new URL(page.url()).searchParams;
+  const text = (selector) => page.locator(selector).first().innerText();
+  const noOverflow = (p) => p.evaluate(() => document.documentElement.scrollWidth <= innerWidth + 1);
+
+  await check("the page shows the ranked events, the most urgent first", async () => {
+    await page.goto(`${node.base}/?lang=en`);
+    await page.waitForSelector(".event");
+    expect((await page.locator(".event").count()) > 10, "fewer than 11 events");
+    expect((await text(".events .group")) === "ACT NOW", `first group is ${await text(".events .group")}`);
+    expect(/going on/.test(await text(".event")), "the first event is not going on");
+  });
+  await check("it says that it is an exercise, in both clocks", async () => {
+    expect((await text(".exercise")) === "EXERCISE", "no mark");
+    expect(/JST/.test(await text(".clock b")) && /UTC/.test(await text(".clock span")), "no clocks");
+  });
+  await check("first paint is under 1.5 s", async () => {
+    const ms = await page.evaluate(() => performance.getEntriesByType("paint").find((p) => p.name === "first-paint")?.startTime);
+    expect(ms < 1500, `${ms} ms`);
+    console.log(`      ${Math.round(ms)} ms`);
+  });
+  await check("moving objects are on the map", async () => {
+    await page.waitForFunction(() => window.yagura.overlay.shown > 20);
+  });
+  await page.waitForTimeout(4000);
+  await page.screenshot({ path: `${shots}page-en-1280.png` });
+
+  await check("a ship is found by its name and its track drawn", async () => {
+    const objects = await node.get("/api/objects");
+    const ship = objects.find((o) => o.name && o.subject.startsWith("mmsi:"));
+    await page.fill(".search", ship.name);
+    await page.locator(".results button").first().click();
+    await page.waitForFunction((s) => new URL(location.href).searchParams.get("subject") === s, ship.subject);
+  });
+
+  await check("one click opens an event with why, refutation, evidence and coverage", async () => {
+    await page.locator(".event").first().click();
+    await page.waitForSelector(".detail h2");
+    for (const part of ["why_section", "refute", "evidence", "looked"]) {
+      const box = page.locator(`[data-section=${part}]`);
+      expect(await box.evaluate((n) => n.open), `${part} is closed`);
+      expect((await box.innerText()).length > 30, `${part} is empty`);
+    }
+    expect(/\d/.test(await text("[data-section=why_section] .facts")), "no measures");
+    expect(!(await page.locator(".detail").innerText()).includes("page."), "a text is missing");
+  });
+  await check("its evidence is the very bytes", async () => {
+    const id = url().get("event");
+    const { exhibits } = await node.get(`/api/events/${id}/evidence`);
+    const shown = await text(".bytes code");
+    expect(exhibits.length > 0 && exhibits.some((e) => e.text.trim() === shown.trim() || e.hex.replace(/(..)/g, "$1 ").trim() === shown.trim()), shown);
+  });
+  await check("its bundle can be downloaded", async () => {
+    const [file] = await Promise.all([page.waitForEvent("download"), page.locator("[data-section=evidence] a").click()]);
+    expect(file.suggestedFilename().endsWith(".evidence.json"), file.suggestedFilename());
+  });
+  await check("the address gives the same view again", async () => {
+    const before = page.url();
+    const other = await context.newPage();
+    watch(other);
+    await other.goto(before);
+    await other.waitForSelector(".detail h2");
+    expect((await other.locator(".detail h2").innerText()) === (await text(".detail h2")), "another event");
+    const centre = (p) => p.evaluate(() => window.yagura.map.getCenter().toArray().map((v) => v.toFixed(1)).join());
+    expect((await centre(other)) === (await centre(page)), "another place");
+    await other.close();
+  });
+  await page.screenshot({ path: `${shots}detail-en-1280.png` });
+
+  await check("an event is acknowledged only with initials and reason", async () => {
+    await page.locator(".judge button").first().click();
+    await page.waitForFunction(() => document.querySelector(".judge .warn")?.textContent !== "");
+    await page.fill(".judge [name=initials]", "TY");
+    await page.fill(".judge [name=reason]", "exercise drill");
+    await page.locator(".judge button").first().click();
+    await page.waitForSelector(".actions-past li");
+    expect(/TY.*exercise drill/.test(await text(".actions-past li")), await text(".actions-past li"));
+  });
+  await check("the filter finds what was acknowledged, and it alone", async () => {
+    const id = url().get("event");
+    await page.selectOption(".filters select", "acknowledged");
+    await page.waitForFunction(() => document.querySelectorAll(".event").length === 1);
+    expect((await page.locator(".event").getAttribute("data-id")) === id, "another event");
+    expect(url().get("state") === "acknowledged", "not in the address");
+    await page.selectOption(".filters select", "all");
+    await page.waitForFunction(() => document.querySelectorAll(".event").length > 10);
+  });
+  await check("a lane is put away and comes back", async () => {
+    const all = await page.locator(".event").count();
+    await page.locator(".chip[data-lane=sea]").click();
+    await page.waitForFunction((n) => document.querySelectorAll(".event").length < n, all);
+    expect(url().get("hide") === "sea", "not in the address");
+    await page.locator(".chip[data-lane=sea]").click();
+    await page.waitForFunction((n) => document.querySelectorAll(".event").length === n, all);
+  });
+
+  await check("the timeline goes back in time, and the map shows that time", async () => {
+    const box = await page.locator(".timeline").boundingBox();
+    await page.mouse.click(box.x + box.width * 0.55, box.y + 8);
+    await page.waitForFunction(() => new URL(location.href).searchParams.get("at") !== null);
+    await page.waitForTimeout(1500);
+    const at = url().get("at");
+    const then = await node.get(`/api/objects?at=${at}`);
+    expect(then.length > 20, `${then.length} objects then`);
+    expect((await text(".live")) === "Go live", "no way back");
+    await page.waitForFunction(() => window.yagura.overlay.shown > 20);
+  });
+  await page.screenshot({ path: `${shots}replay-en-1280.png` });
+  await check("arrow keys step by a minute, L goes live", async () => {
+    const before = Date.parse(url().get("at"));
+    await page.locator(".list-head h1").click();
+    await page.keyboard.press("ArrowLeft");
+    await page.waitForTimeout(200);
+    expect(Date.parse(url().get("at")) === before - 60_000, `${before} ${url().get("at")}`);
+    await page.keyboard.press("l");
+    await page.waitForFunction(() => new URL(location.href).searchParams.get("at") === null);
+    expect((await text(".live")) === "Live", "not live");
+  });
+  await check("J and K walk the list, Escape closes, / searches", async () => {
+    await page.keyboard.press("Escape");
+    expect(url().get("event") === null, "still open");
+    await page.keyboard.press("j");
+    const first = url().get("event");
+    await page.keyboard.press("j");
+    expect(first && url().get("event") !== first, "did not move");
+    await page.keyboard.press("k");
+    expect(url().get("event") === first, "did not come back");
+    await page.keyboard.press("/");
+    expect(await page.evaluate(() => document.activeElement?.classList.contains("search")), "no search");
+    await page.keyboard.press("Escape");
+  });
+  await check("coverage is drawn with what it means", async () => {
+    await page.selectOption("select.exposure", "sea.encounter");
+    await page.waitForSelector(".legend:not([hidden])");
+    await page.waitForFunction(() => window.yagura.map.querySourceFeatures("exposure").length > 0);
+    await page.waitForTimeout(1500);
+    await page.screenshot({ path: `${shots}coverage-en-1280.png` });
+    await page.selectOption("select.exposure", "");
+  });
+
+  await check("the language is switched, everywhere", async () => {
+    await page.locator(".event").first().click();
+    await page.waitForSelector(".detail h2");
+    await page.locator(".lang").click();
+    await page.waitForFunction(() => /[ぁ-ん]/.test(document.querySelector(".detail h2")?.textContent ?? ""));
+    expect((await page.evaluate(() => document.documentElement.lang)) === "ja" && url().get("lang") === "ja", "not told");
+    const words = await page.locator("#app").innerText();
+    expect(!/page\.|event\.[a-z]/.test(words), "a text is missing");
+    expect(!/\b(Events|Why|Evidence|going on)\b/.test(words), "English is left");
+  });
+  await page.waitForTimeout(1500);
+  await check("nothing runs over the edge at 1280 wide", async () => expect(await noOverflow(page), "it scrolls sideways"));
+  await page.screenshot({ path: `${shots}detail-ja-1280.png` });
+  await page.keyboard.press("Escape");
+  await page.waitForTimeout(1000);
+  await page.screenshot({ path: `${shots}page-ja-1280.png` });
+
+  for (const lang of ["ja", "en"]) {
+    await check(`a telephone shows it too (${lang})`, async () => {
+      await page.setViewportSize({ width: 390, height: 844 });
+      await page.goto(`${node.base}/?lang=${lang}`);
+      await page.waitForSelector(".event");
+      await page.waitForTimeout(4000);
+      expect(await noOverflow(page), "it scrolls sideways");
+      await page.screenshot({ path: `${shots}page-${lang}-390.png` });
+      await page.locator(".event").first().click();
+      await page.waitForSelector(".detail h2");
+      await page.waitForTimeout(500);
+      expect(await noOverflow(page), "the detail scrolls sideways");
+      await page.screenshot({ path: `${shots}detail-${lang}-390.png` });
+    });
+  }
+
+  await check("no request leaves the address", async () => {
+    const away = asked.filter((u) => !u.startsWith(node.base) && !u.startsWith(`blob:${node.base}`) && !u.startsWith("data:"));
+    expect(asked.length > 10 && away.length === 0, away.join(" "));
+  });
+  await check("no error and no breach of the content policy", async () => {
+    const own = errors.filter((e) => !/400 \(Bad Request\)/.test(e)); // the refused acknowledgement above
+    expect(own.length === 0, own.join(" | "));
+  });
+} catch (e) {
+  failed++;
+  console.log(`FAIL  ${e.stack ?? e}`);
+} finally {
+  await close();
+  await node.stop();
+}
+console.log(`E2E: ${passed} passed, ${failed} failed`);
+process.exit(failed === 0 ? 0 : 1);
