@@ -62,11 +62,14 @@ Ran run_yagura(const std::vector<std::string>& words, int limit_s) {
   return ran;
 }
 
-int start_yagura(const std::vector<std::string>& words, const std::string& log) { return spawn(words, log, log); }
+int start_yagura(const std::vector<std::string>& words, const std::string& log) {
+  return spawn(words, log, log);
+}
 
 Scratch::Scratch() {
   std::string pattern = (fs::temp_directory_path() / "yagura-test-XXXXXX").string();
-  if (::mkdtemp(pattern.data()) == nullptr) throw std::runtime_error("cannot make a temporary folder");
+  if (::mkdtemp(pattern.data()) == nullptr)
+    throw std::runtime_error("cannot make a temporary folder");
   path_ = pattern;
 }
 
@@ -82,7 +85,9 @@ std::string read_all(const std::string& path) {
   return out.str();
 }
 
-void write_all(const std::string& path, const std::string& bytes) { std::ofstream(path, std::ios::binary) << bytes; }
+void write_all(const std::string& path, const std::string& bytes) {
+  std::ofstream(path, std::ios::binary) << bytes;
+}
 
 std::vector<std::string> lines_of(const std::string& text) {
   std::vector<std::string> out;
@@ -100,13 +105,16 @@ const std::string& small_exercise() {
   static const Scratch scratch;
   static const std::string folder = [] {
     const std::string dir = scratch / "exercise";
-    const Ran made = run_yagura({"exercise", "make", "two-partners", dir, "--set", "ships=40,aircraft=25,hours=12"}, 300);
+    const Ran made = run_yagura(
+        {"exercise", "make", "two-partners", dir, "--set", "ships=40,aircraft=60,hours=12"}, 300);
     if (made.status != 0) throw std::runtime_error("exercise make failed: " + made.err);
     return dir;
   }();
   return folder;
 }
 
-std::vector<std::string> exercise_words() { return {"--config", small_exercise() + "/exercise.toml"}; }
+std::vector<std::string> exercise_words() {
+  return {"--config", small_exercise() + "/exercise.toml"};
+}
 
 }  // namespace yagura::testing

@@ -8,7 +8,7 @@
 namespace yagura::testing {
 
 struct Ran {
-  int status = -1;   // exit status; 128 + signal where it was killed
+  int status = -1;  // exit status; 128 + signal where it was killed
   std::string out, err;
 };
 
@@ -37,7 +37,7 @@ std::vector<std::string> lines_of(const std::string& text);
 // "" where YAGURA_RECORDINGS is unset: then the test says SKIPPED.
 std::string recordings();
 
-// A small exercise, made once for the whole test binary: 12 h, 40 ships, 25 aircraft.
+// A small exercise, made once for the whole test binary: 12 h, 40 ships, 60 aircraft.
 const std::string& small_exercise();
 // --feed, --zones, ... of that exercise, for `detect` and `watch`.
 std::vector<std::string> exercise_words();

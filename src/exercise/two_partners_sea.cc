@@ -131,7 +131,6 @@ void dark_meeting(Maker& maker, SeaStory& story) {
 
   Ship other = maker.ship("EX HINODE", 80, 140);
   other.path.add(c.begin, at(32.6, 127.5));
-  other.path.go(at(32.55, 127.6), Speed::knots(0.6));
   other.path.add(meet - minutes{150}, at(32.5, 127.7));
   other.path.add(meet, destination(meeting, Angle::degrees(270), Distance::metres(60)));
   other.path.add(part, destination(meeting, Angle::degrees(265), Distance::metres(70)));
