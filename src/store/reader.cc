@@ -90,6 +90,7 @@ std::vector<Point> thinned(std::vector<Point> points, std::size_t limit) {
     return points;
   }
   std::vector<Point> out;
+  out.reserve(limit);
   for (std::size_t i = 0; i < limit; ++i)
     out.push_back(points[i * (points.size() - 1) / (limit - 1)]);
   return out;
@@ -228,6 +229,7 @@ std::vector<TrackRow> StoreReader::tracks_of(std::string_view subject) const {
     if (track) refs.push_back(track->ref);
   }
   std::vector<TrackRow> out;
+  out.reserve(refs.size());
   for (const std::int64_t ref : refs) out.push_back(impl_->full_row(archive, ref));
   std::sort(out.begin(), out.end(), [](const TrackRow& a, const TrackRow& b) {
     return a.last != b.last ? a.last < b.last : a.info.id < b.info.id;

@@ -25,7 +25,6 @@ void check_pages(const Db& db, std::vector<std::string>& out) {
 void check_events(const Db& db, std::vector<std::string>& out) {
   Query q =
       db.query("SELECT id, revision, newest, body, exhibits FROM revisions ORDER BY id, revision");
-  std::string last;
   while (q.step() && out.size() < kMostLines) {
     const auto body = Json::parse(q.view(3));
     const std::string name = "event " + q.str(0) + " revision " + std::to_string(q.i64(1));

@@ -18,7 +18,7 @@ namespace {
 constexpr std::size_t kSealBudget = 20'000;
 constexpr std::size_t kDropBudget = 5'000;
 
-const std::string& made(const std::string& dir) {
+std::string made(const std::string& dir) {
   std::error_code error;
   std::filesystem::create_directories(dir + "/evidence", error);
   if (error) throw EnvironmentError("cannot make folder", dir, error.message());

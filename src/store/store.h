@@ -100,8 +100,9 @@ class StoreReader {
   // Each track's newest position in [at - look_back, at], where that lies in the box; by track.
   std::vector<TrackRow> objects_at(Time at, const Box& area, Duration look_back = minutes{30},
                                    std::size_t limit = 200'000) const;
-  // Names, MMSI, IMO, call signs, ICAO addresses, assets; any part of two characters or more, width
-  // and kana folded. Person-scale tracks are never found.
+  // Names of ships and assets by any part of two characters or more; MMSI, IMO, call sign, ICAO
+  // address and asset id from their beginning. Width, kana and case are folded. Person-scale tracks
+  // are never found.
   std::vector<SearchHit> search(std::string_view text, std::size_t limit = 50) const;
   std::vector<ClaimRow> claims(TrackId id) const;
 

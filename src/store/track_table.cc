@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/assert.h"
 #include "store/fold.h"
 
 namespace yagura {
@@ -61,7 +62,8 @@ TrackRef TrackTable::ref(TrackId id, ObjectClass object_class) {
       const std::int64_t target = known->track.ref;
       known_.erase(static_cast<std::uint64_t>(id));
       if (person_scale(object_class)) index(target, "", "");
-      return find(id)->track;
+      known = find(id);
+      YAGURA_ASSERT(known != nullptr);
     }
     return known->track;
   }
@@ -76,14 +78,18 @@ TrackRef TrackTable::ref(TrackId id, ObjectClass object_class) {
       .integer(is_named ? 1 : 0)
       .integer(micros(kNoTime))
       .run();
-  return find(id)->track;
+  const Known* made = find(id);
+  YAGURA_ASSERT(made != nullptr);
+  return made->track;
 }
 
 void TrackTable::describe(const TrackInfo& info) {
   const std::int64_t target = ref(info.id, info.object_class).ref;
   // What class an object is of is not forgotten by a message that does not say.
+  const Known* known = find(info.id);
+  YAGURA_ASSERT(known != nullptr);
   const ObjectClass object_class =
-      info.object_class != ObjectClass::unknown ? info.object_class : find(info.id)->object_class;
+      info.object_class != ObjectClass::unknown ? info.object_class : known->object_class;
   Query update = db_.query(
       "UPDATE tracks SET subject = ?, class = ?, person = ?, name = ?, call_sign = ?, imo = ?, "
       "length = ?, told = ? WHERE ref = ? AND told <= ?");
