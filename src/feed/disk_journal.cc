@@ -159,7 +159,7 @@ void DiskJournal::load_state() {
     const auto segment = JournalSegment::open_sealed(files_, newest.path);
     YAGURA_ASSERT(segment.has_value());
     state_ = (*segment)->state();
-    auto cursor = read_from(newest.first);
+    auto cursor = DiskJournal::read_from(newest.first);
     flushed_ = newest.end;
     while (const auto record = cursor->next()) state_.apply(*record, record->payload);
     if (state_.next_sequence != newest.end) {

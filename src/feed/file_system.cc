@@ -27,8 +27,8 @@ namespace {
 
 class Descriptor {
  public:
-  Descriptor(const std::string& path, int flags, const std::string& doing) : path_(path) {
-    fd_ = ::open(path.c_str(), flags | O_CLOEXEC, 0644);
+  Descriptor(const std::string& path, int flags, const std::string& doing)
+      : path_(path), fd_(::open(path.c_str(), flags | O_CLOEXEC, 0644)) {
     if (fd_ < 0) broken(doing, path, errno);
   }
   ~Descriptor() { ::close(fd_); }
@@ -39,7 +39,7 @@ class Descriptor {
 
  private:
   std::string path_;
-  int fd_ = -1;
+  int fd_;
 };
 
 class RealAppend : public AppendFile {

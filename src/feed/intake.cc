@@ -225,7 +225,7 @@ class TheIntake : public Intake {
 
   void take_live(Steady::duration limit) {
     if (live_.empty()) {
-      if (limit > limit.zero()) queue_.take(limit);
+      if (limit > Steady::duration::zero()) queue_.take(limit);
       return;
     }
     const auto now = Steady::now();

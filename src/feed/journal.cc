@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <memory>
 
 #include "base/assert.h"
 #include "feed/disk_journal.h"
@@ -94,8 +95,9 @@ std::vector<SegmentRoot> parse_roots(std::string_view text) {
     const std::string_view line = text.substr(0, end);
     text.remove_prefix(std::min(text.size(), end + 1));
     SegmentRoot one;
-    const char* const stop = line.data() + line.size();
-    const auto first = std::from_chars(line.data(), stop, one.first);
+    const char* const begin = std::to_address(line.begin());
+    const char* const stop = begin + line.size();
+    const auto first = std::from_chars(begin, stop, one.first);
     if (first.ec != std::errc{} || first.ptr == stop) continue;
     const auto last = std::from_chars(first.ptr + 1, stop, one.last);
     if (last.ec != std::errc{} || last.ptr == stop) continue;

@@ -48,7 +48,7 @@ void LiveQueue::tick(const std::vector<FeedId>& feeds) {
 
 std::deque<LiveItem> LiveQueue::take(std::chrono::steady_clock::duration limit) {
   std::unique_lock lock(mutex_);
-  if (items_.empty() && limit > limit.zero()) {
+  if (items_.empty() && limit > std::chrono::steady_clock::duration::zero()) {
     filled_.wait_for(lock, limit, [&] { return !items_.empty() || stopped_ || woken_; });
   }
   woken_ = false;
