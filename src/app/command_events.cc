@@ -3,6 +3,7 @@
 
 #include <charconv>
 #include <cstdio>
+#include <filesystem>
 
 #include "app/commands.h"
 #include "interop/events.h"
@@ -112,13 +113,11 @@ int run(const Arguments& args) {
 
 std::unique_ptr<StoreReader> open_store(const Arguments& args) {
   const std::string dir = args.get("--node", "./yagura-node");
-  try {
-    return StoreReader::open(dir);
-  } catch (const EnvironmentError& e) {
+  if (!std::filesystem::exists(dir + "/watch.db")) {
     throw EnvironmentError(
-        e.what(), dir,
-        render(args.lang(), "cli.no_node", std::vector<TextArgument>{{"value", dir}}));
+        render(args.lang(), "cli.no_node", std::vector<TextArgument>{{"value", dir}}), dir, "");
   }
+  return StoreReader::open(dir);
 }
 
 const Command kEventsCommand = {

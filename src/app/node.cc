@@ -18,6 +18,19 @@ namespace {
 
 using Steady = std::chrono::steady_clock;
 
+// Of a journal without a usable checkpoint: what its last run was configured with. Feeds of earlier
+// runs keep their sources, for their records are read again.
+PipelineConfig newest_config(Journal& journal) {
+  PipelineConfig newest;
+  if (journal.state().next_sequence <= 1) return newest;
+  const auto cursor = journal.read_from(journal.first_seq());
+  while (const auto record = cursor->next()) {
+    if (record->kind != RecordKind::config) continue;
+    if (auto config = PipelineConfig::parse(record->payload)) newest = std::move(*config);
+  }
+  return newest;
+}
+
 constexpr auto kCommitEvery = std::chrono::milliseconds(250);
 constexpr auto kStatusEvery = std::chrono::seconds(1);
 constexpr std::size_t kPointsACommit = 200'000;
@@ -125,7 +138,7 @@ class Node : private PipelineOut {
 
   // What shapes the output goes into the journal, only where it differs from what is there.
   void configure(bool resumed) {
-    const PipelineConfig before = resumed ? pipeline_.config() : PipelineConfig{};
+    const PipelineConfig before = resumed ? pipeline_.config() : newest_config(*journal_);
     const PipelineConfig config = make_config(setup_, intake_->ids(), before);
     if (!resumed || !(config == before)) intake_->note(RecordKind::config, config.json().dump());
     const auto reader = StoreReader::open(setup_.node);

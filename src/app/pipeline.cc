@@ -86,6 +86,7 @@ void Pipeline::configure(const PipelineConfig& config) {
   for (FeedId id = 0; id < config_.feeds.size(); ++id) {
     FeedState& feed = feeds_[id];
     const auto& setup = config_.feeds[id];
+    if (setup.source.format.empty()) continue;  // an id whose feed this configuration does not know
     const Format* format = find_format(setup.source.format);
     if (format == nullptr) {
       throw EnvironmentError("unknown format", setup.source.format, "'yagura formats' lists them");
