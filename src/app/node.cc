@@ -67,12 +67,14 @@ class Node : private PipelineOut {
       }
       if (!item && intake_->finished()) break;
     }
-    if (setup_.until_end && !stop_) journal_->seal();
+    // Nothing more will come: what there is can be sealed and proven.
+    const bool through = intake_->finished();
+    if (through) journal_->seal();
     prove();
     force_checkpoint_ = true;
     put(committer);
     committer.drain();
-    if (setup_.until_end) store_->seal();
+    if (through) store_->seal();
     live_.status(status());
     live_.flush();
     return 0;
@@ -85,7 +87,9 @@ class Node : private PipelineOut {
     if (error) throw EnvironmentError("cannot make folder", setup_.node, error.message());
     store_ = Store::open(setup_.node);
     check_kind();
-    journal_ = Journal::open(setup_.node + "/journal");
+    JournalOptions journal;
+    journal.disk_budget = setup_.journal_budget;
+    journal_ = Journal::open(setup_.node + "/journal", journal);
     for (const std::string& line : journal_->recovery()) fmt::print(stderr, "yagura: {}\n", line);
     const std::string checkpoint = store_->checkpoint();
     const bool resumed = !checkpoint.empty() && pipeline_.load(checkpoint);
@@ -183,6 +187,7 @@ class Node : private PipelineOut {
       if (journal_->roots().size() != roots_seen_) {
         roots_seen_ = journal_->roots().size();
         prove();
+        retain();
       }
     }
     if (force_checkpoint_ || now >= next_checkpoint_) {
@@ -196,6 +201,16 @@ class Node : private PipelineOut {
     commit_.sequence = next.sequence;
     commit_.event_time = next.event_time;
     committer.put(std::move(next));
+  }
+
+  // Recordings outlive the longest horizon of a detector; with a budget the oldest go first. What a
+  // restart or a proof still needs stays.
+  void retain() {
+    const std::uint64_t keep_from = std::min(pipeline_.checkpoint_base(), pipeline_.sequence());
+    if (has_time(pipeline_.event_time())) {
+      journal_->drop_before(pipeline_.event_time() - kJournalHorizon, keep_from);
+    }
+    journal_->drop_to_budget(keep_from);
   }
 
   void feed_status() {
@@ -314,6 +329,12 @@ class Node : private PipelineOut {
     sample.offset = reject.span.offset;
     sample.length = reject.span.length;
     sample.reason = reject.reason;
+    // A few of each commit with their bytes; the place of all.
+    Span head = reject.span;
+    head.length = std::min<std::uint32_t>(head.length, 1024);
+    if (commit_.rejects.size() < 100) {
+      if (auto bytes = journal_->read(head)) sample.bytes = std::move(*bytes);
+    }
     commit_.rejects.push_back(std::move(sample));
   }
   bool wants_live() const override { return paced_; }

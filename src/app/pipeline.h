@@ -89,6 +89,10 @@ class Pipeline : private Out {
   // again. Empty where no checkpoint is possible yet (no snapshot of the decoders is old enough).
   std::string save();
   bool load(std::string_view bytes);
+  // The journal up to here is no longer needed by the newest checkpoint.
+  std::uint64_t checkpoint_base() const {
+    return snapshots_.empty() ? 0 : snapshots_.front().sequence;
+  }
   std::uint64_t resume_after() const { return resume_after_; }
 
  private:

@@ -169,6 +169,10 @@ class ConfigReader {
       time(key, value, setup_.play_from);
     } else if (key == "area") {
       setup_.area = text(key, value);
+    } else if (key == "journal_budget_gib") {
+      const double gib = number(key, value);
+      if (gib < 0) problem(value, "journal_budget_gib wants 0 (no limit) or more");
+      setup_.journal_budget = gib > 0 ? static_cast<std::uint64_t>(gib * (1u << 30)) : 0;
     } else if (key == "until_end") {
       setup_.until_end = boolean(key, value);
     } else if (key == "set") {

@@ -27,6 +27,7 @@ struct RunSetup {
   Time play_from = kNoTime;
   std::optional<std::string> area;  // W,S,E,N
   bool until_end = false;
+  std::uint64_t journal_budget = 0;  // bytes of recordings; 0 = by age alone (8 days)
 };
 
 // Every problem of the configuration file with its line (UsageError joins them, one a line).
