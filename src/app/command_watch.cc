@@ -111,7 +111,8 @@ pid_t spawn_server(const ServeOptions& options, int stop_fd) {
   if (pid != 0) return pid;
   ::prctl(PR_SET_PDEATHSIG, SIGKILL);
   child([&] {
-    signal(SIGINT, SIG_IGN);  // it ends with the supervisor's pipe
+    signal(SIGINT, SIG_IGN);  // it ends when the supervisor says so
+    signal(SIGTERM, SIG_DFL);
     run_server(options, stop_fd);
     return 0;
   });

@@ -143,7 +143,7 @@ try {
     const then = await node.get(`/api/objects?at=${at}`);
     expect(then.length > 20, `${then.length} objects then`);
     expect((await text(".live")) === "Go live", "no way back");
-    await page.waitForFunction(() => window.yagura.overlay.shown > 20);
+    await page.waitForFunction((n) => window.yagura.picture() !== window.yagura.live && window.yagura.picture().count >= n - 5, then.length);
   });
   await page.screenshot({ path: `${shots}replay-en-1280.png` });
   await check("arrow keys step by a minute, L goes live", async () => {

@@ -421,6 +421,6 @@ async function start(): Promise<void> {
     requestAnimationFrame(frame);
   };
   requestAnimationFrame(frame);
-  (window as unknown as { yagura: object }).yagura = { overlay, live, events, map };
+  (window as unknown as { yagura: object }).yagura = { overlay, live, events, map, picture: () => replay ?? live };
 }
 void start();
