@@ -49,7 +49,7 @@ const Route kRoutes[] = {
     {"get",
      "/api/alerts",
      "New revisions as server-sent events; Last-Event-ID resumes",
-     {},
+     {"after"},
      "text/event-stream"},
 };
 

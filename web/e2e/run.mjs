@@ -170,6 +170,8 @@ try {
     await page.keyboard.press("Escape");
   });
   await check("coverage is drawn with what it means", async () => {
+    await page.keyboard.press("Escape");
+    await page.evaluate(() => window.yagura.map.jumpTo({ center: [128.6, 32], zoom: 6 }));
     await page.selectOption("select.exposure", "sea.encounter");
     await page.waitForSelector(".legend:not([hidden])");
     await page.waitForFunction(() => window.yagura.map.querySourceFeatures("exposure").length > 0);

@@ -39,7 +39,7 @@ function style(): StyleSpecification {
       { id: "exposure-bare", type: "fill", source: "exposure", paint: { "fill-color": "#0c1726" } },
       { id: "exposure-fill", type: "fill", source: "exposure", paint: { "fill-color": "#4f86c6", "fill-opacity": ["get", "opacity"] } },
       { id: "exposure-line", type: "line", source: "exposure", paint: { "line-color": "#4f86c6", "line-opacity": 0.35, "line-width": 1 } },
-      { id: "land", type: "fill", source: "land", paint: { "fill-color": "#22324a", "fill-antialias": true } },
+      { id: "land", type: "fill", source: "land", paint: { "fill-color": "#22324a", "fill-antialias": false } },
       {
         id: "graticule-label", type: "symbol", source: "graticule", minzoom: 3,
         layout: { "text-field": ["get", "label"], "text-font": ["Noto Sans Regular"], "text-size": 10, "symbol-placement": "line", "symbol-spacing": 420 },

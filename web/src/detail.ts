@@ -14,7 +14,7 @@ export interface DetailHooks {
 }
 
 const row = (name: string, value: string | Node, note = ""): HTMLElement =>
-  h("tr", {}, h("th", { scope: "row" }, name, note ? h("small", {}, note) : null), h("td", {}, value));
+  h("tr", { class: typeof value === "string" && value.length > 20 ? "long" : undefined }, h("th", { scope: "row" }, name, note ? h("small", {}, note) : null), h("td", {}, value));
 
 function section(lang: Lang, key: string, open: boolean, ...children: (Node | string | null)[]): HTMLElement {
   const node = h("details", { open, class: "section", "data-section": key }, h("summary", {}, t(lang, `page.${key}`)), ...children);
@@ -30,7 +30,8 @@ function measures(lang: Lang, event: EventDetail, detector?: Detector): HTMLElem
   for (const [name, value] of Object.entries(event.measures)) {
     const known = detector?.measures.find((m) => m.name === name);
     const word = t(lang, `page.value.${String(value)}`);
-    const shown = typeof value === "string" && !word.startsWith("page.value.") ? word : numbers(value);
+    const time = typeof value === "string" && /^\d{4}-\d\d-\d\dT/.test(value) ? parseTime(value) : null;
+    const shown = time !== null ? full(time) : typeof value === "string" && !word.startsWith("page.value.") ? word : numbers(value);
     table.append(row(known ? both(lang, known.summary) : name, shown, known ? name : ""));
   }
   return table;
@@ -126,8 +127,8 @@ export async function showDetail(host: HTMLElement, lang: Lang, id: string, dete
   ]);
   const detector = detectors.get(event.kind);
   const subjects = h("div", { class: "subjects" });
-  for (const s of event.subjects) subjects.append(h("button", { type: "button", class: "chip", onclick: () => hooks.track(s) }, s));
-  if (event.asset) subjects.append(h("span", { class: "chip" }, event.asset));
+  for (const s of new Set(event.subjects)) subjects.append(h("button", { type: "button", class: "chip", onclick: () => hooks.track(s) }, s));
+  if (event.asset && !event.subjects.includes(event.asset)) subjects.append(h("span", { class: "chip" }, event.asset));
 
   clear(host);
   host.append(

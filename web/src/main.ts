@@ -46,8 +46,8 @@ const lanes = (): Lane[] => [
 ];
 
 // Event time now: carried on from the newest message at the pace of the play.
-function now(): number {
-  if (view.at !== null) return view.at;
+const now = (): number => view.at ?? newest();
+function newest(): number {
   const base = Math.max(eventNow, live.newest);
   const pace = typeof status.speed === "number" ? status.speed : 1;
   const running = status.finished ? 0 : Math.min(performance.now() - heardAt, 3000) * pace;
@@ -72,7 +72,7 @@ function redraw(): void {
     drawQueued = false;
     const shown = ordered(visible(), detectors);
     drawList(list, view.lang, shown, detectors, view.event, now(), select);
-    timeline.set([...events.values()], lanes(), view.kinds, view.event, view.at, now(), t(view.lang, "page.live"));
+    timeline.set([...events.values()], lanes(), view.kinds, view.event, view.at, newest(), t(view.lang, "page.live"));
     drawEvents(shown);
     drawFilters(shown.length);
   });

@@ -64,7 +64,7 @@ export class Timeline {
   }
   private span(e: EventBody): [number, number] {
     const a = parseTime(e.start) ?? 0;
-    return [a, parseTime(e.end) ?? Math.max(a, this.now)];
+    return [a, parseTime(e.end) ?? Math.max(a, this.now)]; // one without an end goes on
   }
 
   private wheel(e: WheelEvent): void {
