@@ -262,36 +262,69 @@ void write_notices(const std::string& folder, const Clockwork& clock,
   feeds.push_back("notice:notices.geojson?name=notices");
 }
 
-void write_config(const std::string& folder, const Clockwork& clock, std::uint64_t seed,
-                  const SettingValues& values, const SeaStory& sea,
-                  const std::vector<std::string>& feeds) {
+// Who owns what, and what may be shown to the other.
+struct FeedOwner {
+  std::string name, owner, handling, releasable_to;
+  char reliability;
+};
+
+std::vector<FeedOwner> owners_of(const SeaStory& sea) {
+  std::vector<FeedOwner> out;
+  for (const Station& s : sea.stations) {
+    const bool a = s.owner == "partner-a";
+    out.push_back(
+        {s.name, s.owner, a ? "TLP:AMBER" : "TLP:GREEN", a ? "partner-b" : "partner-a", 'B'});
+  }
+  out.push_back({"adsb", "partner-b", "TLP:GREEN", "partner-a", 'B'});
+  out.push_back({"port-sensors", "partner-a", "TLP:AMBER+STRICT", "", 'A'});
+  out.push_back({"notices", "partner-a", "TLP:CLEAR", "partner-b", 'A'});
+  return out;
+}
+
+// One configuration: of a partner (its own feeds and the public notices) or, with "", of both.
+std::string config_text(const std::string& partner, const Clockwork& clock, std::uint64_t seed,
+                        const SettingValues& values, const std::vector<FeedOwner>& owners,
+                        const std::vector<std::string>& feeds) {
+  const auto sees = [&](const FeedOwner& f) {
+    return partner.empty() || f.owner == partner || f.handling == "TLP:CLEAR";
+  };
   std::string toml = "# An exercise: everything in it is made up.\nscenario = \"two-partners\"\n";
-  toml += fmt::format("seed = {}\nexercise = true\nowner = \"partner-a\"\n", seed);
+  toml += fmt::format("seed = {}\nexercise = true\nowner = \"{}\"\n", seed,
+                      partner.empty() ? "partner-a" : partner);
   toml += fmt::format("speed = 60\nplay_from = \"{}\"\n", to_rfc3339(clock.story));
-  toml +=
-      "zones = [\"zones.geojson\"]\nanchorages = [\"anchorages.csv\"]\nassets = "
-      "[\"assets.toml\"]\nindicators = [\"indicators.txt\"]\n";
+  toml += "zones = [\"zones.geojson\"]\nanchorages = [\"anchorages.csv\"]\n";
+  if (partner != "partner-b")
+    toml += "assets = [\"assets.toml\"]\nindicators = [\"indicators.txt\"]\n";
   toml += "feed = [\n";
-  for (const std::string& feed : feeds) toml += "  \"" + feed + "\",\n";
+  for (const std::string& feed : feeds) {
+    for (const FeedOwner& owner : owners) {
+      const bool same = feed.find("?name=" + owner.name + "&") != std::string::npos ||
+                        feed.ends_with("?name=" + owner.name);
+      if (same && sees(owner)) toml += "  \"" + feed + "\",\n";
+    }
+  }
   toml += "]\n\n[settings]\n";
   for (const auto& [name, value] : values) toml += fmt::format("{} = {}\n", name, value);
-  for (const Station& s : sea.stations) {
-    const bool own = s.owner == "partner-a";
-    toml += fmt::format(
-        "\n[source.{}]\nowner = \"{}\"\nlicence = \"exercise\"\nhandling = \"{}\"\nreleasable_to = "
-        "[\"{}\"]\nreliability = \"B\"\n",
-        s.name, s.owner, own ? "TLP:AMBER" : "TLP:GREEN", own ? "partner-b" : "partner-a");
+  for (const FeedOwner& f : owners) {
+    if (!sees(f)) continue;
+    toml +=
+        fmt::format("\n[source.{}]\nowner = \"{}\"\nlicence = \"exercise\"\nhandling = \"{}\"\n",
+                    f.name, f.owner, f.handling);
+    if (!f.releasable_to.empty())
+      toml += fmt::format("releasable_to = [\"{}\"]\n", f.releasable_to);
+    toml += fmt::format("reliability = \"{}\"\n", f.reliability);
   }
-  toml +=
-      "\n[source.adsb]\nowner = \"partner-b\"\nlicence = \"exercise\"\nhandling = "
-      "\"TLP:GREEN\"\nreleasable_to = [\"partner-a\"]\nreliability = \"B\"\n";
-  toml +=
-      "\n[source.port-sensors]\nowner = \"partner-a\"\nlicence = \"exercise\"\nhandling = "
-      "\"TLP:AMBER+STRICT\"\nreliability = \"A\"\n";
-  toml +=
-      "\n[source.notices]\nowner = \"partner-a\"\nlicence = \"exercise\"\nhandling = "
-      "\"TLP:CLEAR\"\nreleasable_to = [\"partner-b\"]\nreliability = \"A\"\n";
-  write_file(in(folder, "exercise.toml"), toml);
+  return toml;
+}
+
+void write_configs(const std::string& folder, const Clockwork& clock, std::uint64_t seed,
+                   const SettingValues& values, const SeaStory& sea,
+                   const std::vector<std::string>& feeds) {
+  const auto owners = owners_of(sea);
+  for (const char* partner : {"", "partner-a", "partner-b"}) {
+    const std::string file = *partner == '\0' ? "exercise.toml" : std::string(partner) + ".toml";
+    write_file(in(folder, file), config_text(partner, clock, seed, values, owners, feeds));
+  }
 }
 
 void make(const std::string& folder, std::uint64_t seed, const SettingValues& values) {
@@ -320,7 +353,7 @@ void make(const std::string& folder, std::uint64_t seed, const SettingValues& va
   std::string truth;
   for (const TruthEvent& event : sea.truth) truth += truth_line(event) + "\n";
   write_file(in(folder, "truth.jsonl"), truth);
-  write_config(folder, clock, seed, values, sea, feeds);
+  write_configs(folder, clock, seed, values, sea, feeds);
 }
 
 }  // namespace
