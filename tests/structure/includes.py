@@ -57,7 +57,7 @@ for folder in sorted(p for p in src.iterdir() if p.is_dir()):
             if mark == "<":
                 if "/" in target and first in arrows and (src / target).exists():
                     problems.append(f'{name}: write "{target}", not <{target}>')
-                if file.suffix == ".h" and name not in INTERNAL and HEAVY.match("<" + target):
+                if file.suffix == ".h" and str(name) not in INTERNAL and HEAVY.match("<" + target):
                     problems.append(f"{name}: <{target}> is heavy, keep it in a .cc")
             elif target == "embedded.h":
                 if room not in EMBEDS:
