@@ -28,6 +28,10 @@ class Line {
     key(name);
     out_ += v ? "true" : "false";
   }
+  void absent(std::string_view name) {
+    key(name);
+    out_ += "null";
+  }
   void flag_if(std::string_view name, bool v) {
     if (v) flag(name, v);
   }
@@ -171,7 +175,11 @@ void AdsbBatch::print(std::size_t i, std::string& out) const {
   const RecordHead& head = heads[i];
   const AdsbRecord& record = bodies[i];
   Line line(out);
-  if (has_time(head.time)) line.text("time", to_rfc3339(head.time));
+  if (has_time(head.time)) {
+    line.text("time", to_rfc3339(head.time));
+  } else {
+    line.absent("time");
+  }
   line.text("clock", clock_name(head.clock));
   line.number("df", record.df);
   line.text("address", digits(record.address, 16, 6));

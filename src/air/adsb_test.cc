@@ -331,6 +331,38 @@ TEST(AdsbDecoder, ReadsAvrWithAndWithoutStamp) {
   EXPECT_EQ(d.stats.lines, 4u);
 }
 
+TEST(AdsbDecoder, UnstampedLinesOfAFileAllHaveItsStart) {
+  FeedContext context;
+  context.start = *parse_rfc3339("2026-03-01T12:00:00Z");
+  const auto decoder = make_adsb_decoder(context);
+  const std::string line = "*8D4840D6202CC371C32CE0576098;\n";
+  const auto batch = decoder->push(line + line, kNoTime);
+  for (const RecordHead& head : batch->heads) {
+    EXPECT_EQ(head.time, context.start);
+    EXPECT_EQ(head.clock, ClockKind::start_option);
+  }
+}
+
+std::string source_file(const std::string& name) {
+  std::ifstream in(std::string(YAGURA_SOURCE_DIR) + "/src/air/testdata/" + name, std::ios::binary);
+  return std::string(std::istreambuf_iterator<char>(in), {});
+}
+
+TEST(AdsbDecoder, GivesTheGoldenLines) {
+  FeedContext context;
+  context.start = *parse_rfc3339("2026-03-01T12:00:00Z");
+  const auto decoder = make_adsb_decoder(context);
+  const std::string input = source_file("adsb.avr");
+  const auto batch = decoder->push(input, kNoTime);
+  std::string lines;
+  for (std::size_t i = 0; i < batch->heads.size(); ++i) {
+    batch->print(i, lines);
+    lines += '\n';
+  }
+  ASSERT_FALSE(input.empty());
+  EXPECT_EQ(lines, source_file("adsb.jsonl"));
+}
+
 TEST(AdsbDecoder, CountsTheBeastSampleFrameByFrame) {
   const auto bytes = recording("air/mode_s/traffic_sample_dump1090.beast");
   if (!bytes) GTEST_SKIP() << "YAGURA_RECORDINGS is not set";

@@ -26,6 +26,7 @@ ReceiverClock::Reading ReceiverClock::read(std::optional<std::uint64_t> stamp, T
   Reading out;
   if (!stamp || (*stamp == 0 && !gps_) || is_mlat(*stamp)) {
     out = fallback(arrival);
+    if (clock_ == ClockKind::none) clock_ = out.clock;
   } else {
     out = gps_ ? gps_time(*stamp, arrival) : counter_time(*stamp, arrival);
   }
