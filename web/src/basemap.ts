@@ -114,9 +114,7 @@ export function makeMap(host: HTMLElement, start: [number, number, number]): Map
   map.touchZoomRotate.disableRotation();
   map.keyboard.disableRotation();
   map.addControl(new maplibregl.ScaleControl({ unit: "nautical", maxWidth: 110 }), "bottom-left");
-  map.on("styleimagemissing", (e) => {
-    if (e.id === "hatch" && !map.hasImage("hatch")) map.addImage("hatch", hatch());
-  });
+  void map.once("style.load").then(() => map.addImage("hatch", hatch()));
   void drawLand(map);
   return map;
 }

@@ -400,6 +400,7 @@ async function start(): Promise<void> {
   for (const d of found.detectors) detectors.set(d.kind, d);
   for (const e of list0) events.set(e.id, e);
   drawHead();
+  drawClock();
   redraw();
   listen();
   connect(live, () => {
