@@ -138,8 +138,8 @@ void say(Line& line, const OperationalStatus& b) {
   line.text("type", "operational_status");
   line.text("subtype", b.surface ? "surface" : "airborne");
   line.number("version", b.version);
-  line.text("capability", digits(b.capability, 16, 4));
-  line.text("operational", digits(b.operational, 16, 4));
+  line.text("capability_class", digits(b.capability, 16, 4));
+  line.text("operational_mode", digits(b.operational, 16, 4));
   if (b.version == 0) return;
   line.flag("nic_a", b.nic_a);
   if (b.surface && b.version >= 2) line.flag("nic_c", b.nic_c);
