@@ -140,6 +140,10 @@ Response Api::metrics() {
       fmt::format("yagura_alert_clients {}\n", alert_clients));
   add("yagura_picture_objects", "gauge", "Objects in the live picture.",
       fmt::format("yagura_picture_objects {}\n", picture_.size()));
+  add("yagura_client_errors_total", "counter", "Connections that ended in the middle.",
+      fmt::format("yagura_client_errors_total {}\n", client_errors));
+  add("yagura_store_read_errors_total", "counter", "Times the store could not be read for a push.",
+      fmt::format("yagura_store_read_errors_total {}\n", store_errors));
   if (store() == nullptr) return r;
   add("yagura_committed_sequence", "gauge", "Journal sequence of the newest commit.",
       fmt::format("yagura_committed_sequence {}\n", store_->sequence()));

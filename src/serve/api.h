@@ -31,6 +31,7 @@ class Api {
   void set_status(std::string json) { status_ = std::move(json); }
   StoreReader* store();  // nullptr until the intake has made it
   std::uint64_t requests = 0, live_clients = 0, alert_clients = 0;
+  std::uint64_t client_errors = 0, store_errors = 0;
 
  private:
   Response health();

@@ -136,7 +136,7 @@ class Server {
       }
       co_await hang_up(stream);
     } catch (const std::exception&) {
-      // A client that goes away or stalls ends its own session only.
+      ++api_.client_errors;  // one that goes away or stalls ends its own session only
     }
     --connections_;
   }
@@ -398,7 +398,7 @@ class Server {
         if (row) out += alert(*row);
       }
     } catch (const std::exception&) {
-      // The store is busy or being made: asked again at the next turn.
+      ++api_.store_errors;  // busy or being made: asked again at the next turn
     }
     return out;
   }
@@ -427,7 +427,7 @@ class Server {
       try {
         newest_ = newest_row();
       } catch (const std::exception&) {
-        // As above.
+        ++api_.store_errors;  // as above
       }
     }
   }
