@@ -14,7 +14,7 @@ struct RoomCounters {
   std::uint64_t records = 0;      // observed
   std::uint64_t repeats = 0;      // further receptions of a record
   std::uint64_t no_sender = 0;    // MMSI 0 or of more than nine digits
-  std::uint64_t double_mmsi = 0;  // a second segment opened beside a confirmed one
+  std::uint64_t double_mmsi = 0;  // a second ship confirmed on an MMSI in use
 };
 
 class SeaRoom : public Room {

@@ -81,6 +81,10 @@ Segments::Match Segments::match(const Sighting& s, std::string_view name,
   extend(*best, s);
   out.segment = best;
   out.confirmed_now = best->fixes == rules.confirm;
+  out.duplicate =
+      out.confirmed_now && std::any_of(segments_.begin(), segments_.end(), [&](const Segment& o) {
+        return &o != best && o.fixes >= rules.confirm && s.time - o.last <= rules.max_silence;
+      });
   return out;
 }
 
@@ -95,10 +99,7 @@ void Segments::open(const Sighting& s, std::string_view name, const SegmentRules
   Time newest = kNoTime;
   for (const Segment& old : segments_) {
     if (old.fixes < rules.confirm) continue;
-    if (s.time - old.last <= rules.max_silence) {
-      out.duplicate = true;
-      continue;
-    }
+    if (s.time - old.last <= rules.max_silence) continue;
     const bool continued = std::any_of(segments_.begin(), segments_.end(), [&](const Segment& o) {
       return o.previous == old.track && o.fixes >= rules.confirm;
     });

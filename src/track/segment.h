@@ -55,10 +55,10 @@ struct Segment {
 class Segments {
  public:
   struct Match {
-    Segment* segment = nullptr;  // nullptr: older than what is known, not used
-    bool opened = false;         // a new segment
-    bool duplicate = false;      // opened while another, confirmed one was heard within max_silence
-    bool confirmed_now = false;  // this fix is its third
+    Segment* segment = nullptr;        // nullptr: older than what is known, not used
+    bool opened = false;               // a new segment
+    bool duplicate = false;            // confirmed while another confirmed one is open: two ships
+    bool confirmed_now = false;        // this fix is its third
     std::optional<TrackId> forgotten;  // a confirmed track that had to go
   };
   // In event-time order. `name` gives a new segment its id.
