@@ -126,7 +126,7 @@ Result<void> Places::take(const ReferenceDocument& document) {
     if (!points) {
       return fail(points.error().reason, document.name + ": " + points.error().text);
     }
-    points_[document.name] = std::move(*points);
+    points_[document.name] = std::move(points->points);
   } else {
     return fail("unknown_reference",
                 "the sea room takes zones and anchorages, not '" + document.type + "'");

@@ -73,6 +73,19 @@ std::optional<std::size_t> column(const std::vector<std::string>& heading,
   return std::nullopt;
 }
 
+// The place in a row; nothing where it has none, and `what` says why.
+std::optional<Position> place_in(const std::vector<std::string>& fields, std::size_t lat,
+                                 std::size_t lon, std::string_view& what) {
+  what = "too few columns";
+  if (fields.size() <= std::max(lat, lon)) return std::nullopt;
+  const auto y = number(fields[lat]);
+  const auto x = number(fields[lon]);
+  what = "latitude or longitude is no number";
+  if (!y || !x) return std::nullopt;
+  what = "the place is not on the Earth";
+  return Position::from_degrees(*y, *x);
+}
+
 }  // namespace
 
 PointSet::PointSet(std::vector<Position> points, Distance reach)
@@ -118,7 +131,7 @@ std::optional<Distance> PointSet::nearest(Position p) const {
   return best;
 }
 
-Result<std::vector<Position>> read_csv_points(std::string_view text) {
+Result<PointList> read_csv_points(std::string_view text) {
   if (text.starts_with("\xef\xbb\xbf")) text.remove_prefix(3);
   std::size_t at = 0;
   std::size_t lines = 1;
@@ -129,39 +142,40 @@ Result<std::vector<Position>> read_csv_points(std::string_view text) {
   if (!lat || !lon) {
     return fail("bad_csv", "line 1: the heading names no columns \"latitude\" and \"longitude\"");
   }
-  std::vector<Position> out;
+  PointList out;
+  std::string first_bad;
   for (std::size_t line = lines; next_record(text, at, fields, lines); line = lines) {
     if (fields.size() == 1 && fields[0].empty()) continue;
-    const auto bad = [line](std::string_view what) {
-      return fail("bad_csv", "line " + std::to_string(line) + ": " + std::string(what));
-    };
-    if (fields.size() <= std::max(*lat, *lon)) return bad("too few columns");
-    const auto y = number(fields[*lat]);
-    const auto x = number(fields[*lon]);
-    if (!y || !x) return bad("latitude or longitude is no number");
-    const auto p = Position::from_degrees(*y, *x);
-    if (!p) return bad("the place is not on the Earth");
-    if (out.size() >= PointSet::kMaxPoints) {
+    std::string_view what;
+    const auto p = place_in(fields, *lat, *lon, what);
+    if (!p) {
+      if (out.left_out++ == 0)
+        first_bad = "line " + std::to_string(line) + ": " + std::string(what);
+      continue;
+    }
+    if (out.points.size() >= PointSet::kMaxPoints) {
       return fail("too_large", "more than " + std::to_string(PointSet::kMaxPoints) + " places");
     }
-    out.push_back(*p);
+    out.points.push_back(*p);
   }
+  if (out.left_out * 100 > out.points.size()) return fail("bad_csv", first_bad);
   return out;
 }
 
-Result<std::vector<Position>> read_points(std::string_view text) {
+Result<PointList> read_points(std::string_view text) {
   const auto first = text.find_first_not_of(" \t\r\n\xef\xbb\xbf");
   if (first == std::string_view::npos || text[first] != '{') return read_csv_points(text);
   auto features = read_geojson(text);
   if (!features) return tl::make_unexpected(features.error());
-  std::vector<Position> out;
+  PointList out;
   for (const GeoFeature& feature : *features) {
-    out.insert(out.end(), feature.points.begin(), feature.points.end());
+    out.points.insert(out.points.end(), feature.points.begin(), feature.points.end());
     for (const Polygon& polygon : feature.polygons) {
-      for (const auto& ring : polygon.rings) out.insert(out.end(), ring.begin(), ring.end());
+      for (const auto& ring : polygon.rings)
+        out.points.insert(out.points.end(), ring.begin(), ring.end());
     }
   }
-  if (out.size() > PointSet::kMaxPoints) {
+  if (out.points.size() > PointSet::kMaxPoints) {
     return fail("too_large", "more than " + std::to_string(PointSet::kMaxPoints) + " places");
   }
   return out;

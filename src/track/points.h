@@ -38,14 +38,21 @@ class PointSet {
   std::unordered_map<std::uint64_t, std::vector<std::uint32_t>> grid_;
 };
 
+struct PointList {
+  std::vector<Position> points;
+  std::size_t left_out = 0;  // rows without a place on the Earth
+};
+
 // A table of places as CSV with a heading (RFC 4180; LF or CRLF): the columns "latitude" or "lat"
 // and "longitude", "lon" or "lng", in any case and place; others are passed over. Global Fishing
-// Watch's anchorage lists and the World Port Index are read as they come. Errors, one line with the
-// line's number: "bad_csv", "too_large".
-Result<std::vector<Position>> read_csv_points(std::string_view text);
+// Watch's anchorage lists and the World Port Index are read as they come. The former has a row with
+// the longitude 1001: bad rows are left out and counted while they are at most one in a hundred,
+// beyond that the table is refused for its first. Errors, one line with the line's number:
+// "bad_csv", "too_large".
+Result<PointList> read_csv_points(std::string_view text);
 
 // Either of the two: GeoJSON when the first character that is no space is '{'. Of an area, its
 // corners.
-Result<std::vector<Position>> read_points(std::string_view text);
+Result<PointList> read_points(std::string_view text);
 
 }  // namespace yagura

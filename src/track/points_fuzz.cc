@@ -12,9 +12,9 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     if (points.error().reason.empty()) std::abort();
     return 0;
   }
-  if (points->empty() || points->size() > 1000) return 0;
-  const Position first = points->front();
-  const PointSet set(std::move(*points));
+  if (points->points.empty() || points->points.size() > 1000) return 0;
+  const Position first = points->points.front();
+  const PointSet set(std::move(points->points));
   if (!set.any_within(first, Distance::metres(1))) std::abort();
   if (set.nearest(first)->metres() > 1) std::abort();
   return 0;

@@ -16,17 +16,17 @@ TEST(Points, ReadsTheListsOfAnchoragesAsTheyCome) {
       "356ec741,34.839059469352883,128.42069569869818,TONGYEONG,,KOR\r\n"
       "3574e907,34.691433022457183,125.4429067750192,\"HEUK, \"\"SANDO\",,KOR");
   ASSERT_TRUE(gfw);
-  EXPECT_EQ(gfw->size(), 2u);
+  EXPECT_EQ(gfw->points.size(), 2u);
   const auto wpi =
       read_points("Main Port Name,Latitude,Longitude\n\"Maurer\n\",40.533333,-74.25\n");
   ASSERT_TRUE(wpi);
-  EXPECT_EQ(wpi->at(0), at(40.533333, -74.25));
+  EXPECT_EQ(wpi->points.at(0), at(40.533333, -74.25));
 }
 
 TEST(Points, ReadsGeoJsonToo) {
   const auto r = read_points(R"( {"type":"Point","coordinates":[139,35]})");
   ASSERT_TRUE(r);
-  EXPECT_EQ(r->at(0), at(35, 139));
+  EXPECT_EQ(r->points.at(0), at(35, 139));
 }
 
 TEST(Points, SaysWhichLineIsWrong) {
@@ -38,6 +38,17 @@ TEST(Points, SaysWhichLineIsWrong) {
   EXPECT_EQ(read_points("lat,lon\n1,x\n").error().text,
             "line 2: latitude or longitude is no number");
   EXPECT_FALSE(read_points(""));
+}
+
+// Global Fishing Watch's list has a row with the longitude 1001 among 60,410.
+TEST(Points, AFewBadRowsAreLeftOutAndCounted) {
+  std::string text = "lat,lon\n";
+  for (int i = 0; i < 200; ++i) text += "35,139\n";
+  const auto r = read_points(text + "11.8,1001\n");
+  ASSERT_TRUE(r);
+  EXPECT_EQ(r->points.size(), 200u);
+  EXPECT_EQ(r->left_out, 1u);
+  EXPECT_FALSE(read_points(text + "91,0\n91,0\n91,0\n"));
 }
 
 TEST(Points, NearnessAgreesWithTheDistanceToEveryPointEverywhere) {
