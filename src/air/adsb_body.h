@@ -18,8 +18,8 @@ struct CallSign {
   std::array<char, 8> bytes{};
   std::uint8_t size = 0;
   CallSign() = default;
-  CallSign(std::string_view text) {
-    size = static_cast<std::uint8_t>(text.size() < 8 ? text.size() : 8);
+  CallSign(std::string_view text)
+      : size(static_cast<std::uint8_t>(text.size() < 8 ? text.size() : 8)) {
     text.copy(bytes.data(), size);
   }
   bool empty() const { return size == 0; }

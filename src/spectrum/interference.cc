@@ -15,8 +15,9 @@ Time whole_minute(Time t) { return std::chrono::floor<minutes>(t); }
 
 // The second of two or more times in order of `less`; kNoTime for fewer.
 template <class Less>
-Time second_of(std::map<TrackId, Time> times, Less less) {
+Time second_of(const std::map<TrackId, Time>& times, Less less) {
   std::vector<Time> sorted;
+  sorted.reserve(times.size());
   for (const auto& [track, time] : times) sorted.push_back(time);
   if (sorted.size() < 2) return kNoTime;
   std::nth_element(sorted.begin(), sorted.begin() + 1, sorted.end(), less);
@@ -130,7 +131,7 @@ bool Interference::end_or_keep(Group& group, Time minute, Out& out) {
       t = std::max(t, seen.bad);
     }
   }
-  const Time two = second_of(std::move(last), std::greater<>());
+  const Time two = second_of(last, std::greater<>());
   if (has_time(two)) {
     group.last_bad = std::max(group.last_bad, two);
     return true;
@@ -206,7 +207,7 @@ Interference::Group& Interference::open(const std::vector<CellId>& cells, Time m
     }
   }
   // The rule discounts one aircraft, so the event begins with the second.
-  Time begin = second_of(std::move(first), std::less<>());
+  Time begin = second_of(first, std::less<>());
   if (!has_time(begin)) begin = minute;
   Group group;
   group.draft.kind = kInterference.kind;
