@@ -34,7 +34,8 @@ constexpr Option kOptions[] = {
      1,
      0,
      1000,
-     {"weight of an alert of severity 3 or more", "危険度３以下の警報の重み"}},
+     {"weight of an alert of severity 3 or more, or of reputation only",
+      "危険度３以下又は評判のみの警報の重み"}},
     {"quiet_min",
      30,
      1,
@@ -54,11 +55,14 @@ constexpr Measure kMeasures[] = {
     {"alerts_command_and_control", 1, {"alerts of command and control", "遠隔操作通信の警報数"}},
     {"alerts_industrial_control", 1, {"alerts about control systems", "制御システム関連の警報数"}},
     {"alerts_disruption", 1, {"alerts of disruption", "妨害の警報数"}},
+    {"alerts_reputation",
+     1,
+     {"alerts that only name a listed sender", "発信元の評判のみによる警報数"}},
     {"blocked", 1, {"alerts whose traffic was blocked", "遮断された警報数"}},
     {"known_scanner", 0, {"an announced scanner was also seen", "届出済み診断装置の関与"}},
     {"top_source", 0, {"source of most alerts", "最多の発信元"}},
     {"top_signature", 0, {"most frequent signature", "最多の検知ルール"}},
-    {"last", 0, {"time of the last alert", "最後の警報時刻"}},
+    {"last", 0, {"time of the last alert that is more than reputation", "評判以外の最後の警報時刻"}},
 };
 
 std::string_view severity_word(std::uint8_t s) {
@@ -136,10 +140,11 @@ void AssetAttack::observe(const Sighting& s, const Register& assets,
     return;
   }
   const std::uint8_t severity = alert->severity.value_or(255);
+  const std::size_t weight_class = phase == Phase::reputation || severity > 2 ? 2
+                                   : severity == 2                            ? 1
+                                                                              : 0;
   Alert a{s.time,
-          weights_[severity <= 1   ? 0
-                   : severity == 2 ? 1
-                                   : 2],
+          weights_[weight_class],
           alert->signature_id,
           severity,
           phase,
@@ -232,7 +237,8 @@ void AssetAttack::take(Event& e, const Alert& a, bool opening) {
   ++e.alerts;
   e.weight += a.weight;
   e.blocked += a.blocked ? 1 : 0;
-  e.last = std::max(e.last, a.time);
+  // Who is merely listed neither keeps an attack going nor ends it.
+  if (a.phase != Phase::reputation) e.last = std::max(e.last, a.time);
   const bool first_of_phase = e.phases[static_cast<std::size_t>(a.phase)]++ == 0;
   if (first_of_phase) {
     if (!e.order.empty()) e.order += ", ";

@@ -1,6 +1,7 @@
 #include "cyber/assets.h"
 
 #include <algorithm>
+#include <tuple>
 
 #include "cyber/sectors.h"
 
@@ -22,8 +23,9 @@ std::vector<Problem> Register::set(std::string_view document, RegisterFile file)
     for (const Network& n : d.file.scanners) scanners_.add(n, 1);
     if (default_site_.empty()) default_site_ = d.file.default_site;
   }
-  std::stable_sort(assets_.begin(), assets_.end(),
-                   [](const Asset& a, const Asset& b) { return a.id < b.id; });
+  std::sort(assets_.begin(), assets_.end(), [](const Asset& a, const Asset& b) {
+    return std::tie(a.id, a.document) < std::tie(b.id, b.document);
+  });
   for (std::size_t i = 0; i < assets_.size(); ++i) {
     const Asset& a = assets_[i];
     if (i > 0 && assets_[i - 1].id == a.id) {

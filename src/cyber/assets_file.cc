@@ -1,6 +1,7 @@
 // Reading a register document: TOML in, every problem with its line out.
 #include <algorithm>
 #include <set>
+#include <tuple>
 
 #define TOML_ENABLE_FORMATTERS 0
 #include <toml++/toml.h>
@@ -22,8 +23,9 @@ class FileReader {
 
   void read(const toml::table& root);
   ParsedRegister take() {
-    std::stable_sort(out_.problems.begin(), out_.problems.end(),
-                     [](const Problem& a, const Problem& b) { return a.line < b.line; });
+    std::sort(out_.problems.begin(), out_.problems.end(), [](const Problem& a, const Problem& b) {
+      return std::tie(a.line, a.text) < std::tie(b.line, b.text);
+    });
     return std::move(out_);
   }
   void problem(int line, std::string text) {

@@ -197,6 +197,18 @@ TEST(AssetAttack, AFewAlertsOrOnlyDecoderNoiseAreNoAttack) {
   EXPECT_TRUE(w.out.of("cyber.asset_attack").empty());
 }
 
+TEST(AssetAttack, ListedSendersThatDidNothingWeighLittle) {
+  World w;
+  std::vector<EveRecord> r;
+  for (int i = 0; i < 40; ++i) {
+    r.push_back(alert(at(2 * i), "198.51.100." + std::to_string(i), "10.1.0.5",
+                      2'520'000u + static_cast<unsigned>(i), 2, "Misc Attack",
+                      "ET TOR Known Tor Exit Node"));
+  }
+  w.feed(lines(r));
+  EXPECT_TRUE(w.out.of("cyber.asset_attack").empty());
+}
+
 TEST(AssetAttack, OneSignatureFromOneSourceOfMiddlingSeverityIsNoAttack) {
   World w;
   std::vector<EveRecord> r;
@@ -222,7 +234,9 @@ TEST(Phase, CategoriesAndSignatureClassesAreTold) {
             "industrial_control");
   EXPECT_EQ(phase("Generic Protocol Command Decode", "SURICATA HTTP x"), "noise");
   EXPECT_EQ(phase("Attempted Denial of Service", "ET DOS x"), "disruption");
-  EXPECT_EQ(phase("Misc Attack", "ET TOR Known Tor Exit Node"), "other");
+  EXPECT_EQ(phase("Misc Attack", "ET TOR Known Tor Exit Node"), "reputation");
+  EXPECT_EQ(phase("Misc Attack", "ET CINS Active Threat Intelligence"), "reputation");
+  EXPECT_EQ(phase("Misc Attack", "ET POLICY x"), "other");
   EXPECT_EQ(phase("", ""), "other");
 }
 

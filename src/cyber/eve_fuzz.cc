@@ -29,18 +29,22 @@ void require(bool good) {
   if (!good) std::abort();
 }
 
+void observe(const Batch& batch) {
+  Bench room;
+  require(room.give("assets", "assets.toml", std::string(kRegister)).has_value());
+  require(room.give("indicators", "list", "evil.example\n198.51.100.0/24\n").has_value());
+  room.observe(batch);
+}
+
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   const std::string_view bytes(reinterpret_cast<const char*>(data), size);
   Seen whole, cut;
-  Bench room;
-  require(room.give("assets", "assets.toml", std::string(kRegister)).has_value());
-  require(room.give("indicators", "list", "evil.example\n198.51.100.0/24\n").has_value());
   auto decoder = make_eve_decoder({});
   for (const auto& batch : {decoder->push(bytes, kNoTime), decoder->finish()}) {
     take(whole, *batch);
-    room.observe(*batch);
+    if (!batch->heads.empty()) observe(*batch);
     for (std::size_t i = 0; i < batch->heads.size(); ++i) {
       std::string line;
       batch->print(i, line);
@@ -51,6 +55,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const std::size_t piece = size == 0 ? 1 : 1 + data[0] % 37;
   for (std::size_t at = 0; at < size; at += piece) {
     take(cut, *other->push(bytes.substr(at, piece), kNoTime));
+    if (at / piece % 8 != 3) continue;
     Writer w;
     other->save(w);
     auto next = make_eve_decoder({});

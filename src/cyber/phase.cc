@@ -53,6 +53,12 @@ constexpr Rule kClasses[] = {
     {"SCADA", Phase::industrial_control},
     {"ICS", Phase::industrial_control},
     {"DOS", Phase::disruption},
+    {"CINS", Phase::reputation},
+    {"DROP", Phase::reputation},
+    {"TOR", Phase::reputation},
+    {"COMPROMISED", Phase::reputation},
+    {"DSHIELD", Phase::reputation},
+    {"3CORESEC", Phase::reputation},
 };
 constexpr std::array<std::string_view, 6> kIndustrialWords = {"SCADA", "ICS",    "MODBUS",
                                                               "DNP3",  "S7COMM", "ENIP"};
@@ -95,9 +101,14 @@ Phase phase_of(const EveAlert& alert) {
 }
 
 std::string_view phase_name(Phase p) {
-  static constexpr std::string_view kNames[] = {
-      "reconnaissance", "intrusion", "command_and_control", "industrial_control", "disruption",
-      "other",          "noise"};
+  static constexpr std::string_view kNames[] = {"reconnaissance",
+                                                "intrusion",
+                                                "command_and_control",
+                                                "industrial_control",
+                                                "disruption",
+                                                "reputation",
+                                                "other",
+                                                "noise"};
   return kNames[static_cast<std::size_t>(p)];
 }
 

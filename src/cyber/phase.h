@@ -16,10 +16,11 @@ enum class Phase : std::uint8_t {
   command_and_control,
   industrial_control,  // commands to or about control systems
   disruption,
+  reputation,  // the sender is on a list; says nothing of what was done: the least weight
   other,
   noise  // decoder and protocol anomalies, policy notes: no weight
 };
-inline constexpr int kPhases = 7;
+inline constexpr int kPhases = 8;
 Phase phase_of(const EveAlert& alert);
 std::string_view phase_name(Phase p);
 

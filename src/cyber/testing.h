@@ -123,11 +123,13 @@ inline EveRecord lookup(Time t, std::string_view client, std::string name) {
   return r;
 }
 
-inline std::string lines(std::vector<EveRecord> records) {
-  std::stable_sort(records.begin(), records.end(),
-                   [](const auto& a, const auto& b) { return a.time < b.time; });
+// In the order of time; records of one time in the order given.
+inline std::string lines(const std::vector<EveRecord>& records) {
+  std::vector<std::pair<Time, std::size_t>> order;
+  for (std::size_t i = 0; i < records.size(); ++i) order.emplace_back(records[i].time, i);
+  std::sort(order.begin(), order.end());
   std::string out;
-  for (const auto& r : records) out += encode_eve(r) + "\n";
+  for (const auto& [time, i] : order) out += encode_eve(records[i]) + "\n";
   return out;
 }
 

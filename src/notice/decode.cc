@@ -78,7 +78,6 @@ Fault read_time(const Json& properties, std::string_view key, Fault missing, Tim
 Fault read_properties(const Json& p, NoticeRecord& r) {
   Condition& c = r.condition;
   std::string kind;
-  Time end{};
   const Fault faults[] = {
       read_text(p, "id", "missing_id", c.id),
       read_text(p, "kind", "missing_kind", kind),
