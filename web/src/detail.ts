@@ -25,13 +25,17 @@ function numbers(value: unknown): string {
   return typeof value === "number" ? value.toLocaleString("en-US", { maximumFractionDigits: 4 }) : String(value ?? "–");
 }
 
+// The unit stands at the end of a name: "duration_h".
+const UNITS: Record<string, string> = { m: " m", km: " km", nm: " nm", kn: " kn", h: " h", min: " min", s: " s", ms: " ms", deg: "°", pct: " %", mps: " m/s" };
+const withUnit = (name: string, value: unknown): string => numbers(value) + (typeof value === "number" ? (UNITS[name.slice(name.lastIndexOf("_") + 1)] ?? "") : "");
+
 function measures(lang: Lang, event: EventDetail, detector?: Detector): HTMLElement {
   const table = h("table", { class: "facts" });
   for (const [name, value] of Object.entries(event.measures)) {
     const known = detector?.measures.find((m) => m.name === name);
     const word = t(lang, `page.value.${String(value)}`);
     const time = typeof value === "string" && /^\d{4}-\d\d-\d\dT/.test(value) ? parseTime(value) : null;
-    const shown = time !== null ? full(time) : typeof value === "string" && !word.startsWith("page.value.") ? word : numbers(value);
+    const shown = time !== null ? full(time) : typeof value === "string" && !word.startsWith("page.value.") ? word : withUnit(name, value);
     table.append(row(known ? both(lang, known.summary) : name, shown, known ? name : ""));
   }
   return table;
@@ -42,7 +46,7 @@ function rule(lang: Lang, event: EventDetail, detector?: Detector): HTMLElement 
   for (const [name, value] of Object.entries(event.rule.parameters)) {
     const known = detector?.options.find((o) => o.name === name);
     const changed = known && known.default !== value;
-    table.append(row(known ? both(lang, known.summary) : name, numbers(value), changed ? `${name} (${t(lang, "page.standard")} ${numbers(known.default)})` : name));
+    table.append(row(known ? both(lang, known.summary) : name, withUnit(name, value), changed ? `${name} (${t(lang, "page.standard")} ${numbers(known.default)})` : name));
   }
   for (const [name, version] of Object.entries(event.references)) table.append(row(name, version));
   return h("div", { hidden: table.childElementCount === 0 }, h("h3", {}, t(lang, "page.rule")), table);
