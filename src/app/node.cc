@@ -9,6 +9,7 @@
 
 #include "app/committer.h"
 #include "app/pipeline.h"
+#include "app/registry.h"
 #include "cyber/assets.h"
 #include "serve/live_link.h"
 #include "store/store.h"
@@ -93,6 +94,7 @@ class Node : private PipelineOut {
     for (const std::string& line : journal_->recovery()) fmt::print(stderr, "yagura: {}\n", line);
     const std::string checkpoint = store_->checkpoint();
     const bool resumed = !checkpoint.empty() && pipeline_.load(checkpoint);
+    if (resumed) give_references();
     if (!checkpoint.empty() && !resumed) {
       fmt::print(stderr, "yagura: {}\n", render(lang_, "watch.checkpoint_unusable"));
     }
@@ -106,6 +108,17 @@ class Node : private PipelineOut {
     paced_ = setup_.speed.has_value() || std::any_of(setup_.feeds.begin(), setup_.feeds.end(),
                                                      [](const FeedSpec& f) { return f.live(); });
     seed_picture();
+  }
+
+  void give_references() {
+    const auto reader = StoreReader::open(setup_.node);
+    for (const Domain* domain : all_domains()) {
+      for (const ReferenceKind& kind : domain->references) {
+        for (const ReferenceRow& row : reader->references(kind.type)) {
+          pipeline_.give({row.type, row.name, row.version, row.content});
+        }
+      }
+    }
   }
 
   // After a restart the page shows at once what the node knew, before anything new is heard.

@@ -65,6 +65,7 @@ void Pipeline::configure(const PipelineConfig& config) {
     Reader r(state.str());
     const bool loaded = load_rooms(r);
     YAGURA_ASSERT(loaded);
+    for (const ReferenceDocument& document : references_) hand_out(document);
   }
   if (!book_) {
     book_ = std::make_unique<EventBook>(book_context());
@@ -108,6 +109,18 @@ void Pipeline::reference(std::string_view payload) {
   document.version = r.bytes();
   document.content = r.bytes();
   if (!r.ok()) throw EnvironmentError("damaged reference record", document.name, "");
+  give(std::move(document));
+}
+
+void Pipeline::give(ReferenceDocument document) {
+  hand_out(document);
+  std::erase_if(references_, [&](const ReferenceDocument& r) {
+    return r.type == document.type && r.name == document.name;
+  });
+  references_.push_back(std::move(document));
+}
+
+void Pipeline::hand_out(const ReferenceDocument& document) {
   for (RoomState& room : rooms_) {
     for (const ReferenceKind& kind : room.domain->references) {
       if (kind.type != document.type) continue;

@@ -87,8 +87,10 @@ class Pipeline : private Out {
   // A checkpoint: everything later output depends on. After load(), push() wants the items after
   // resume_after(); those up to the checkpoint's own sequence are decoded again, not acted on
   // again. Empty where no checkpoint is possible yet (no snapshot of the decoders is old enough).
+  // Reference documents are not in it: give those the journal had up to there again after load().
   std::string save();
   bool load(std::string_view bytes);
+  void give(ReferenceDocument document);
   // The journal up to here is no longer needed by the newest checkpoint.
   std::uint64_t checkpoint_base() const {
     return snapshots_.empty() ? 0 : snapshots_.front().sequence;
@@ -119,6 +121,7 @@ class Pipeline : private Out {
 
   void configure(const PipelineConfig& config);
   void reference(std::string_view payload);
+  void hand_out(const ReferenceDocument& document);
   void outages(const FeedOutage::Drafts& drafts);
   void take(FeedId feed, std::unique_ptr<Batch> batch, const JournalItem& item);
   void release();
