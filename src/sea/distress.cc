@@ -59,7 +59,7 @@ Status status_of(const AisRecord& record) {
 
 class Distress : public Detector {
  public:
-  explicit Distress(const Surroundings& around) : around_(around), table_(kBudget) {}
+  Distress() : table_(kBudget) {}
 
   void arrive(const AisRecord& record, const RecordHead& head, Out& out) override;
   Time next_due() const override { return due_.next(); }
@@ -71,7 +71,6 @@ class Distress : public Detector {
   Beacon& beacon_of(std::uint32_t mmsi, Time time, Out& out);
   void publish(const Beacon& beacon, bool open, Reason reason, Out& out) const;
 
-  Surroundings around_;
   Table<std::uint32_t, Beacon> table_;
   DueQueue<std::uint32_t> due_;
 };
@@ -219,7 +218,8 @@ const DetectorInfo kDistress = {
 };
 
 std::unique_ptr<Detector> make_distress(const Surroundings& around) {
-  return std::make_unique<Distress>(around);
+  static_cast<void>(around);  // it looks at nothing but the records
+  return std::make_unique<Distress>();
 }
 
 }  // namespace yagura::sea

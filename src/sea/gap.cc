@@ -65,9 +65,10 @@ struct Silence {
 // Where the ship would be `after` its last report, had it gone on.
 Position reckoned(const Silence& s, Duration after) {
   if (s.speed_kn < static_cast<float>(kMovingKn) || s.course_deg < 0) return s.position;
-  const double way = Speed::knots(s.speed_kn).metres_per_second() *
+  const double way = Speed::knots(static_cast<double>(s.speed_kn)).metres_per_second() *
                      to_seconds(std::min<Duration>(after, kReckoning));
-  return destination(s.position, Angle::degrees(s.course_deg), Distance::metres(way));
+  return destination(s.position, Angle::degrees(static_cast<double>(s.course_deg)),
+                     Distance::metres(way));
 }
 
 class Gap : public Detector {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <iterator>
 
 #include "base/hash.h"
 #include "track/geojson.h"
@@ -120,7 +121,11 @@ Result<void> Places::take(const ReferenceDocument& document) {
     auto zones = read_zones(document);
     if (!zones) return tl::make_unexpected(zones.error());
     std::erase_if(zones_, [&](const Zone& z) { return z.document == document.name; });
-    std::move(zones->begin(), zones->end(), std::back_inserter(zones_));
+    // In order of the documents' names, so that the order of giving them does not show.
+    const auto at = std::find_if(zones_.begin(), zones_.end(),
+                                 [&](const Zone& z) { return z.document > document.name; });
+    zones_.insert(at, std::make_move_iterator(zones->begin()),
+                  std::make_move_iterator(zones->end()));
   } else if (document.type == "anchorages") {
     auto points = read_points(document.content);
     if (!points) {
@@ -137,8 +142,6 @@ Result<void> Places::take(const ReferenceDocument& document) {
 }
 
 void Places::rebuild() {
-  std::stable_sort(zones_.begin(), zones_.end(),
-                   [](const Zone& a, const Zone& b) { return a.document < b.document; });
   near_.clear();
   for (std::uint32_t i = 0; i < zones_.size(); ++i) {
     for (const CellId cell : zones_[i].shape.cells()) near_[cell].push_back(i);

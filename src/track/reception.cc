@@ -63,7 +63,7 @@ void Reception::forget_oldest() {
   ages_.erase(ages_.begin());
   changed_.erase({id, start});
   const auto at = cells_.find(id);
-  std::erase_if(at->second.hours, [start = start](const Hour& h) { return h.start == start; });
+  std::erase_if(at->second.hours, [oldest = start](const Hour& h) { return h.start == oldest; });
   if (at->second.hours.empty()) cells_.erase(at);
 }
 

@@ -1,6 +1,8 @@
 // Positions to and from S2's own types. Heavy: for .cc files of this room only.
 #pragma once
 
+#include "track/s2_abi.h"  // before S2
+
 #include <s2/s2latlng.h>
 #include <s2/s2point.h>
 

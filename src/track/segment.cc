@@ -26,9 +26,9 @@ double allowance_m(Duration dt, const SegmentRules& rules) {
 Position reckoned(const Segment& segment, Time now) {
   if (segment.speed_kn < 0 || segment.course_deg < 0) return segment.position();
   const double seconds = std::min(3600.0, to_seconds(now - segment.last));
-  return destination(
-      segment.position(), Angle::degrees(segment.course_deg),
-      Distance::metres(Speed::knots(segment.speed_kn).metres_per_second() * seconds));
+  const Speed speed = Speed::knots(static_cast<double>(segment.speed_kn));
+  return destination(segment.position(), Angle::degrees(static_cast<double>(segment.course_deg)),
+                     Distance::metres(speed.metres_per_second() * seconds));
 }
 
 // Distance from where the ship could be expected, as a share of what is allowed; > 1 does not fit.

@@ -1,5 +1,7 @@
 #include "track/zone.h"
 
+#include "track/s2_abi.h"  // before S2
+
 #include <s2/mutable_s2shape_index.h>
 #include <s2/s2cell.h>
 #include <s2/s2cell_id.h>
