@@ -62,7 +62,9 @@ constexpr Measure kMeasures[] = {
     {"known_scanner", 0, {"an announced scanner was also seen", "届出済み診断装置の関与"}},
     {"top_source", 0, {"source of most alerts", "最多の発信元"}},
     {"top_signature", 0, {"most frequent signature", "最多の検知ルール"}},
-    {"last", 0, {"time of the last alert that is more than reputation", "評判以外の最後の警報時刻"}},
+    {"last",
+     0,
+     {"time of the last alert that is more than reputation", "評判以外の最後の警報時刻"}},
 };
 
 std::string_view severity_word(std::uint8_t s) {

@@ -178,14 +178,14 @@ TEST_F(LiveTest, StatusIsWhatTheIntakeSaid) {
 TEST_F(LiveTest, ASlowPageGetsOneLargerMessageInsteadOfMany) {
   constexpr int kObjects = 60'000;  // 1.4 MB a picture: more than the sockets hold
   for (int i = 0; i < kObjects; ++i)
-    writer_.fix(fix(static_cast<std::uint64_t>(1000 + i), 0, 30, 120 + i * 1e-4));
+    writer_.fix(fix(std::uint64_t{1000} + static_cast<unsigned>(i), 0, 30, 120 + i * 1e-4));
   wait_for(kObjects);
   Page page(serving_);
   constexpr int kRounds = 30;
   for (int round = 1; round <= kRounds; ++round) {
     for (int i = 0; i < kObjects; ++i) {
-      writer_.fix(
-          fix(static_cast<std::uint64_t>(1000 + i), round, 30 + round * 0.01, 120 + i * 1e-4));
+      writer_.fix(fix(std::uint64_t{1000} + static_cast<unsigned>(i), round, 30 + round * 0.01,
+                      120 + i * 1e-4));
     }
     for (int i = 0; i < 4; ++i) {
       writer_.flush();

@@ -100,7 +100,7 @@ class Serving {
  public:
   explicit Serving(ServeLimits limits = {}, int live_fd = -1) {
     options_.node = folder_.path();
-    options_.listen_fd = listen_on("127.0.0.1", 0, false);
+    options_.listen_fd = listen_fd_;
     options_.live_fd = live_fd;
     options_.limits = limits;
     options_.clock = [] { return at(7200); };
@@ -108,7 +108,6 @@ class Serving {
         Json::object({{"domains", Json(Json::Array{})},
                       {"detectors", Json::array({Json::object({{"kind", "sea.encounter"}})})}});
     options_.corners = [](std::uint64_t) { return Json::array({Json::array({140, 35})}); };
-    port_ = port_of(options_.listen_fd);
     const int made = ::pipe(stop_);
     YAGURA_ASSERT(made == 0);
     thread_ = std::thread([this] { run_server(options_, stop_[0]); });
@@ -144,7 +143,8 @@ class Serving {
   Folder folder_;
   ServeOptions options_;
   int stop_[2] = {-1, -1};
-  std::uint16_t port_ = 0;
+  int listen_fd_ = listen_on("127.0.0.1", 0, false);
+  std::uint16_t port_ = port_of(listen_fd_);
   std::thread thread_;
 };
 

@@ -22,7 +22,7 @@ DESIGN = {
 }
 EMBEDS = {"base", "serve"}  # may include the table of embedded files
 # Headers that only .cc files of their own room include, so that two of them share a few lines.
-INTERNAL = {"src/track/s2_position.h"}
+INTERNAL = {"src/track/s2_position.h", "src/track/s2_abi.h"}
 HEAVY = re.compile(r"<(simdjson|boost/|s2/|toml|sqlite3|CLI/|absl/)")
 INCLUDE = re.compile(r'^\s*#\s*include\s*([<"])([^>"]+)[>"]', re.M)
 
