@@ -1,6 +1,7 @@
 #include "cyber/asset_attack.h"
 
 #include <algorithm>
+#include <cmath>
 
 namespace yagura::cyber {
 namespace {
@@ -96,7 +97,7 @@ const DetectorInfo kAssetAttack = {
 AssetAttack::AssetAttack(const Settings& settings) {
   const auto get = [&](std::string_view name) { return settings.get(kAssetAttack.kind, name); };
   const auto whole = [&](std::string_view name) {
-    return static_cast<std::uint32_t>(get(name) + 0.5);
+    return static_cast<std::uint32_t>(std::lround(get(name)));
   };
   window_ = seconds_of(60 * get("window_min"));
   quiet_ = seconds_of(60 * get("quiet_min"));
