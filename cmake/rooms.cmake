@@ -24,4 +24,4 @@ yagura_room(exchange DEPS case interop model base)
 yagura_room(serve DEPS store interop model base LIBS yagura::beast ZLIB::ZLIB)
 yagura_room(exercise DEPS sea air spectrum space cyber notice listing model base)
 yagura_room(app DEPS exercise serve exchange case join sea air spectrum space cyber notice listing
-  store feed interop track stat model base LIBS CLI11::CLI11 tomlplusplus::tomlplusplus)
+  store feed interop track stat model base LIBS CLI11::CLI11 tomlplusplus::tomlplusplus yagura::zstd)

@@ -6,9 +6,11 @@
 #include <set>
 
 #include "app/commands.h"
+#include "app/journal_history.h"
 #include "app/progress.h"
 #include "app/registry.h"
 #include "app/run_setup.h"
+#include "feed/scratch_folder.h"
 #include "interop/events.h"
 
 namespace yagura {
@@ -111,8 +113,34 @@ int run(const Arguments& args) {
 
 }  // namespace
 
+namespace {
+
+// What a second look may ask for: the newest revision of each event.
+class Remembering : public PipelineOut {
+ public:
+  explicit Remembering(PipelineOut& out) : out_(out) {}
+  void on_event(const Event& event) override {
+    newest_[event.id] = event;
+    out_.on_event(event);
+  }
+  std::optional<Event> published(const std::string& id, int revision) const {
+    const auto it = newest_.find(id);
+    if (it == newest_.end() || it->second.revision != revision) return std::nullopt;
+    return it->second;
+  }
+
+ private:
+  PipelineOut& out_;
+  std::map<std::string, Event> newest_;
+};
+
+}  // namespace
+
 void run_files(RunSetup& setup, PipelineOut& out, Lang lang) {
-  const auto journal = Journal::in_memory();
+  const ScratchFolder scratch;
+  JournalOptions journal_options;
+  journal_options.files = &scratch_file_system();
+  const auto journal = Journal::open(scratch.path() + "/journal", journal_options);
   IntakeOptions options;
   options.until_end = true;
   const auto intake = Intake::open(setup.feeds, decoder_factory(), *journal, options);
@@ -120,7 +148,12 @@ void run_files(RunSetup& setup, PipelineOut& out, Lang lang) {
   for (const ReferenceDocument& document : setup.references) {
     intake->note(RecordKind::reference, encode_reference(document));
   }
-  Pipeline pipeline(out);
+  Remembering remembering(out);
+  JournalHistory history(*journal, [&](const std::string& id, int revision) {
+    return remembering.published(id, revision);
+  });
+  Rollback rollback(scratch.path() + "/rollback", 1);
+  Pipeline pipeline(remembering, history, rollback);
   std::vector<std::string> files;
   for (const FeedSpec& feed : setup.feeds) files.push_back(feed.where);
   Progress progress(lang, files);

@@ -22,9 +22,16 @@ Json rule_json(const DetectorInfo& rule, const Settings& settings) {
                        {"parameters", std::move(parameters)}});
 }
 
+// Causes that the book itself writes: no part of what a detector said.
+bool is_cause(std::string_view text) {
+  return text == "late_data" || text == "reference_changed" || text == "rule_changed";
+}
+
 }  // namespace
 
-Json EventBook::body_of(const EventDraft& draft, const DetectorInfo& rule) const {
+Json EventBook::body_of(const EventDraft& draft) const {
+  const DetectorInfo* rule = context_.rule(draft.kind);
+  YAGURA_ASSERT(rule != nullptr && !draft.id.empty());
   std::vector<const Source*> sources;
   Json source_names(Json::Array{});
   for (FeedId feed = 0; feed < context_.sources->size(); ++feed) {
@@ -54,7 +61,7 @@ Json EventBook::body_of(const EventDraft& draft, const DetectorInfo& rule) const
        {"end", draft.end ? Json(to_rfc3339(*draft.end)) : Json()},
        {"measures", draft.measures},
        {"score", Json::or_null(draft.score)},
-       {"rule", rule_json(rule, *context_.settings)},
+       {"rule", rule_json(*rule, *context_.settings)},
        {"references", draft.references},
        {"evidence",
         Json::object({{"count", draft.evidence.count()}, {"key", std::move(exhibits)}})},
@@ -68,42 +75,104 @@ Json EventBook::body_of(const EventDraft& draft, const DetectorInfo& rule) const
   return body;
 }
 
-std::optional<Event> EventBook::revise(const EventDraft& draft, std::uint64_t known_at) {
-  const DetectorInfo* rule = context_.rule(draft.kind);
-  YAGURA_ASSERT(rule != nullptr && !draft.id.empty());
-  Event event;
-  event.body = body_of(draft, *rule);
-  const std::uint64_t content = hash64(event.body.dump());
-  Known& known = known_[draft.id];
-  if (known.revision > 0 && known.content == content) return std::nullopt;
-  // A first revision is an opening, whatever the draft calls it (an event found in hindsight may be
-  // closed at once, and says so by its state).
-  const Reason reason = known.revision == 0              ? Reason::opened
-                        : draft.reason == Reason::opened ? Reason::updated
-                                                         : draft.reason;
+void EventBook::say(Known& known, const Json& body) {
+  Json said = body;
+  for (const char* name : {"revision", "reason", "known_at"}) said.erase(name);
+  if (is_cause(said["reason_text"].as_string())) said.erase("reason_text");
+  known.content = hash64(said.dump());
+  said.erase("references");
+  known.findings = hash64(said.dump());
+  const std::string& state = body["state"].as_string();
+  known.state = state == "open"     ? EventState::open
+                : state == "closed" ? EventState::closed
+                                    : EventState::retracted;
+  known.first = parse_rfc3339(body["start"].as_string()).value_or(kNoTime);
+  known.last = std::max(known.first, parse_rfc3339(body["end"].as_string()).value_or(known.first));
+}
+
+Event EventBook::publish(Known& known, Json body, std::uint64_t known_at, Reason reason) {
   known.revision += 1;
-  known.content = content;
-  known.open = draft.state == EventState::open;
-  known.last = std::max(draft.start, draft.end.value_or(draft.start));
-  event.id = draft.id;
-  event.kind = draft.kind;
+  known.known_at = known_at;
+  Event event;
+  event.id = body["id"].as_string();
+  event.kind = body["kind"].as_string();
   event.revision = known.revision;
   event.known_at = known_at;
-  event.evidence = draft.evidence;
+  event.body = std::move(body);
   event.body.set("revision", known.revision);
   event.body.set("reason", reason_name(reason));
   event.body.set("known_at", known_at);
   return event;
 }
 
+std::optional<Event> EventBook::revise(const EventDraft& draft, std::uint64_t known_at) {
+  Json body = body_of(draft);
+  Known& known = known_[draft.id];
+  const Known before = known;
+  say(known, body);
+  if (before.revision > 0 && before.content == known.content) return std::nullopt;
+  // A first revision is an opening, whatever the draft calls it (an event found in hindsight may be
+  // closed at once, and says so by its state).
+  const Reason reason = before.revision == 0             ? Reason::opened
+                        : draft.reason == Reason::opened ? Reason::updated
+                                                         : draft.reason;
+  Event event = publish(known, std::move(body), known_at, reason);
+  event.evidence = draft.evidence;
+  return event;
+}
+
+std::optional<Event> EventBook::correct(const EventDraft& draft, std::uint64_t known_at,
+                                        std::string_view cause) {
+  Json body = body_of(draft);
+  Known& known = known_[draft.id];
+  const Known before = known;
+  say(known, body);
+  if (before.revision > 0 && before.findings == known.findings) {
+    known = before;
+    return std::nullopt;
+  }
+  if (draft.reason_text.empty()) body.set("reason_text", cause);
+  Event event = publish(known, std::move(body), known_at,
+                        before.revision == 0 ? Reason::opened : Reason::revised);
+  event.evidence = draft.evidence;
+  return event;
+}
+
+std::optional<Event> EventBook::restate(Event earlier, std::uint64_t known_at, Reason reason,
+                                        std::string_view cause) {
+  Known& known = known_[earlier.id];
+  const Known before = known;
+  Json body = std::move(earlier.body);
+  if (reason == Reason::retracted) body.set("state", state_name(EventState::retracted));
+  body.erase("reason_text");
+  say(known, body);
+  if (before.findings == known.findings) {
+    known = before;
+    return std::nullopt;
+  }
+  body.set("reason_text", cause);
+  Event event = publish(known, std::move(body), known_at, reason);
+  event.evidence = std::move(earlier.evidence);
+  return event;
+}
+
+void EventBook::remember(const Json& body) {
+  Known& known = known_[body["id"].as_string()];
+  say(known, body);
+  known.revision = static_cast<int>(body["revision"].as_integer());
+  known.known_at = static_cast<std::uint64_t>(body["known_at"].as_integer());
+}
+
 void EventBook::forget_before(Time horizon) {
-  std::erase_if(
-      known_, [&](const auto& entry) { return !entry.second.open && entry.second.last < horizon; });
+  std::erase_if(known_, [&](const auto& entry) {
+    return entry.second.state != EventState::open && entry.second.last < horizon;
+  });
 }
 
 std::size_t EventBook::open_count() const {
-  return static_cast<std::size_t>(
-      std::count_if(known_.begin(), known_.end(), [](const auto& e) { return e.second.open; }));
+  return static_cast<std::size_t>(std::count_if(known_.begin(), known_.end(), [](const auto& e) {
+    return e.second.state == EventState::open;
+  }));
 }
 
 void EventBook::save(Writer& w) const {
@@ -111,20 +180,26 @@ void EventBook::save(Writer& w) const {
   for (const auto& [id, known] : known_) {
     w.bytes(id);
     w.u64(static_cast<std::uint64_t>(known.revision));
+    w.u64(known.known_at);
     w.fixed64(known.content);
-    w.boolean(known.open);
+    w.fixed64(known.findings);
+    w.u8(static_cast<std::uint8_t>(known.state));
+    w.time(known.first);
     w.time(known.last);
   }
 }
 
 bool EventBook::load(Reader& r) {
   known_.clear();
-  for (auto n = r.count(12); n > 0; --n) {
+  for (auto n = r.count(22); n > 0; --n) {
     const std::string id(r.bytes());
     Known known;
     known.revision = static_cast<int>(r.u64());
+    known.known_at = r.u64();
     known.content = r.fixed64();
-    known.open = r.boolean();
+    known.findings = r.fixed64();
+    known.state = static_cast<EventState>(r.u8() % 3);
+    known.first = r.time();
     known.last = r.time();
     known_.emplace_hint(known_.end(), id, known);
   }

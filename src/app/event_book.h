@@ -36,6 +36,25 @@ class EventBook {
 
   // The next revision of the draft's event; nullopt when nothing differs from the newest one.
   std::optional<Event> revise(const EventDraft& draft, std::uint64_t known_at);
+  // The same for what a second look gave ("late_data", "reference_changed", "rule_changed"): the
+  // revision names the cause. Other versions of the references alone are no reason for one.
+  std::optional<Event> correct(const EventDraft& draft, std::uint64_t known_at,
+                               std::string_view cause);
+  // Goes back to an earlier body, or retracts the event.
+  std::optional<Event> restate(Event earlier, std::uint64_t known_at, Reason reason,
+                               std::string_view cause);
+
+  struct Known {
+    int revision = 0;
+    std::uint64_t known_at = 0;  // of the newest revision
+    std::uint64_t content = 0;   // hash of what was said, to see whether a draft says anything new
+    std::uint64_t findings = 0;  // likewise, without the versions of references
+    EventState state = EventState::open;
+    Time first, last;  // start, and the newest event time said
+  };
+  const std::map<std::string, Known>& known() const { return known_; }
+  // What another program or run left: as of its newest revision.
+  void remember(const Json& body);
 
   // Forgets closed events that ended before `horizon` (later data is too late to revise them).
   void forget_before(Time horizon);
@@ -45,14 +64,9 @@ class EventBook {
   bool load(Reader& r);
 
  private:
-  struct Known {
-    int revision = 0;
-    std::uint64_t content = 0;  // hash of what was said, to see whether a draft says anything new
-    bool open = true;
-    Time last;  // newest event time said
-  };
-
-  Json body_of(const EventDraft& draft, const DetectorInfo& rule) const;
+  Json body_of(const EventDraft& draft) const;
+  static void say(Known& known, const Json& body);
+  static Event publish(Known& known, Json body, std::uint64_t known_at, Reason reason);
 
   Context context_;
   std::map<std::string, Known> known_;

@@ -38,6 +38,18 @@ std::vector<ExposureTotal> ExposureBook::take_changed() {
   return out;
 }
 
+void ExposureBook::differs_from(const ExposureBook& before) {
+  for (const auto& [key, sum] : before.sums_) {
+    if (!sums_.contains(key)) sums_[key] = {};
+  }
+  changed_ = before.changed_;
+  for (const auto& [key, sum] : sums_) {
+    const auto was = before.sums_.find(key);
+    if (was == before.sums_.end() || !(was->second == sum)) changed_.insert(key);
+  }
+  dropped_ = before.dropped_;
+}
+
 std::vector<ExposureTotal> ExposureBook::all() const {
   std::vector<ExposureTotal> out;
   for (const auto& [key, sum] : sums_) {

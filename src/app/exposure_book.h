@@ -30,6 +30,9 @@ class ExposureBook {
   // What changed since the last call, in order.
   std::vector<ExposureTotal> take_changed();
   std::vector<ExposureTotal> all() const;
+  // After a second run over the same time: what differs from the first counts as changed, and what
+  // only the first had becomes zero.
+  void differs_from(const ExposureBook& before);
   std::uint64_t dropped() const { return dropped_; }
 
   void save(Writer& w) const;
@@ -39,6 +42,7 @@ class ExposureBook {
   using Key = std::tuple<Time, std::string, std::uint64_t, std::string>;
   struct Sum {
     std::int64_t live_us = 0, subject_us = 0;
+    bool operator==(const Sum&) const = default;
   };
   void close_old_hours();
 

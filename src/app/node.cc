@@ -5,9 +5,11 @@
 #include <algorithm>
 #include <chrono>
 #include <filesystem>
+#include <optional>
 #include <set>
 
 #include "app/committer.h"
+#include "app/journal_history.h"
 #include "app/pipeline.h"
 #include "app/registry.h"
 #include "cyber/assets.h"
@@ -19,8 +21,8 @@ namespace {
 
 using Steady = std::chrono::steady_clock;
 
-// Of a journal without a usable checkpoint: what its last run was configured with. Feeds of earlier
-// runs keep their sources, for their records are read again.
+// Of a journal without a usable checkpoint: what its last run was configured with, as far as that
+// is kept. Feeds of earlier runs keep their sources, for their records are read again.
 PipelineConfig newest_config(Journal& journal) {
   PipelineConfig newest;
   if (journal.state().next_sequence <= 1) return newest;
@@ -28,6 +30,15 @@ PipelineConfig newest_config(Journal& journal) {
   while (const auto record = cursor->next()) {
     if (record->kind != RecordKind::config) continue;
     if (auto config = PipelineConfig::parse(record->payload)) newest = std::move(*config);
+  }
+  const auto& feeds = journal.state().feeds;
+  newest.feeds.resize(std::max(newest.feeds.size(), feeds.size()));
+  for (std::size_t id = 0; id < feeds.size(); ++id) {
+    PipelineConfig::FeedSetup& feed = newest.feeds[id];
+    if (feeds[id].name.empty() || !feed.source.format.empty()) continue;
+    feed.source.name = feeds[id].name;
+    feed.source.format = feeds[id].format;
+    feed.live = feeds[id].live;
   }
   return newest;
 }
@@ -45,11 +56,10 @@ constexpr std::size_t kMostUnproven = 20'000;
 class Node : private PipelineOut {
  public:
   Node(RunSetup& setup, int live_fd, const std::atomic<bool>& stop, Lang lang)
-      : setup_(setup), stop_(stop), lang_(lang), live_(live_fd), pipeline_(*this) {}
+      : setup_(setup), stop_(stop), lang_(lang), live_(live_fd) {}
 
   int run() {
     open();
-    Committer committer(*store_);
     auto last_commit = Steady::now();
     while (!stop_.load(std::memory_order_relaxed)) {
       const auto item = intake_->next(milliseconds{50});
@@ -59,8 +69,8 @@ class Node : private PipelineOut {
       const auto now = Steady::now();
       const bool due = now - last_commit >= kCommitEvery;
       if (due || commit_.points.size() >= kPointsACommit) {
-        if (commit_.points.size() >= kPointsACommit || !committer.busy()) {
-          put(committer);
+        if (commit_.points.size() >= kPointsACommit || !committer_->busy()) {
+          put();
           last_commit = now;
         }
         live_.status(status());
@@ -73,8 +83,8 @@ class Node : private PipelineOut {
     if (through) journal_->seal();
     prove();
     force_checkpoint_ = true;
-    put(committer);
-    committer.drain();
+    put();
+    committer_->drain();
     if (through) store_->seal();
     live_.status(status());
     live_.flush();
@@ -92,33 +102,86 @@ class Node : private PipelineOut {
     journal.disk_budget = setup_.journal_budget;
     journal_ = Journal::open(setup_.node + "/journal", journal);
     for (const std::string& line : journal_->recovery()) fmt::print(stderr, "yagura: {}\n", line);
-    const std::string checkpoint = store_->checkpoint();
-    const bool resumed = !checkpoint.empty() && pipeline_.load(checkpoint);
-    if (resumed) give_references();
-    if (!checkpoint.empty() && !resumed) {
-      fmt::print(stderr, "yagura: {}\n", render(lang_, "watch.checkpoint_unusable"));
-    }
+    committer_.emplace(*store_);
+    history_.emplace(
+        *journal_, [this](const std::string& id, int revision) { return published(id, revision); });
+    rollback_.emplace(setup_.node + "/rollback", journal_->state().next_sequence);
     IntakeOptions options;
-    options.after = resumed ? pipeline_.resume_after() : 0;
+    options.after = resume();
     options.speed = setup_.speed;
     options.play_from = setup_.play_from;
     options.until_end = setup_.until_end;
     intake_ = Intake::open(setup_.feeds, decoder_factory(), *journal_, options);
-    configure(resumed);
+    configure();
     paced_ = setup_.speed.has_value() || std::any_of(setup_.feeds.begin(), setup_.feeds.end(),
                                                      [](const FeedSpec& f) { return f.live(); });
     seed_picture();
   }
 
-  void give_references() {
+  // Goes on from the newest checkpoint; the sequence after which items are wanted.
+  std::uint64_t resume() {
     const auto reader = StoreReader::open(setup_.node);
+    const std::string checkpoint = store_->checkpoint();
+    std::vector<ReferenceDocument> documents;
+    for (const ReferenceRow& row : reader->reference_versions()) {
+      documents.push_back({row.type, row.name, row.version, row.content});
+    }
+    PipelineOut& out = *this;
+    pipeline_ = std::make_unique<Pipeline>(out, *history_, *rollback_);
+    if (checkpoint.empty()) return 0;
+    if (pipeline_->load(checkpoint, documents)) return pipeline_->resume_after();
+    fmt::print(stderr, "yagura: {}\n", render(lang_, "watch.checkpoint_unusable"));
+    pipeline_ = std::make_unique<Pipeline>(out, *history_, *rollback_);
+    rebuild(*reader);
+    return pipeline_->sequence();
+  }
+
+  // Another program wrote the checkpoint, or it is damaged: all that the journal keeps is run anew
+  // and compared with what was published.
+  void rebuild(const StoreReader& reader) {
+    std::vector<ReferenceDocument> newest;
     for (const Domain* domain : all_domains()) {
       for (const ReferenceKind& kind : domain->references) {
-        for (const ReferenceRow& row : reader->references(kind.type)) {
-          pipeline_.give({row.type, row.name, row.version, row.content});
+        for (const ReferenceRow& row : reader.references(kind.type)) {
+          newest.push_back({row.type, row.name, row.version, row.content});
         }
       }
     }
+    EventQuery query;
+    query.limit = 10'000;
+    query.from = reader.event_time() - kLatest;
+    std::vector<Json> published;
+    do {
+      const auto page = reader.events(query);
+      if (!page) throw EnvironmentError("cannot read the events", setup_.node, page.error().text);
+      for (const EventRow& row : page->events) {
+        if (auto body = Json::parse(row.body)) published.push_back(std::move(*body));
+      }
+      query.after = page->next;
+    } while (!query.after.empty());
+    pipeline_->rebuild(newest_config(*journal_), newest, published,
+                       journal_->state().next_sequence - 1);
+  }
+
+  // What was published, as the store has it: waits until it has it.
+  std::optional<Event> published(const std::string& id, int revision) {
+    flush();
+    committer_->drain();
+    const auto reader = StoreReader::open(setup_.node);
+    for (const EventRow& row : reader->revisions(id)) {
+      if (row.revision != revision) continue;
+      Event event;
+      event.id = row.id;
+      event.kind = row.kind;
+      event.revision = row.revision;
+      event.known_at = row.known_at;
+      event.body = Json::parse(row.body).value_or(Json());
+      for (const KeptExhibit& kept : reader->evidence(id, revision)) {
+        event.evidence.add(Spans(kept.exhibit.span), kept.key);
+      }
+      return event;
+    }
+    return std::nullopt;
   }
 
   // After a restart the page shows at once what the node knew, before anything new is heard.
@@ -154,17 +217,17 @@ class Node : private PipelineOut {
   }
 
   // What shapes the output goes into the journal, only where it differs from what is there.
-  void configure(bool resumed) {
-    const PipelineConfig before = resumed ? pipeline_.config() : newest_config(*journal_);
+  void configure() {
+    const bool resumed = pipeline_->sequence() > 0;
+    const PipelineConfig before = resumed ? pipeline_->config() : newest_config(*journal_);
     const PipelineConfig config = make_config(setup_, intake_->ids(), before);
     if (!resumed || !(config == before)) intake_->note(RecordKind::config, config.json().dump());
-    const auto reader = StoreReader::open(setup_.node);
     for (const ReferenceDocument& document : setup_.references) {
-      bool known = false;
-      for (const ReferenceRow& row : reader->references(document.type)) {
-        known |= resumed && row.name == document.name && row.version == document.version;
-      }
-      if (!known) intake_->note(RecordKind::reference, encode_reference(document));
+      const auto& known = pipeline_->references();
+      const bool there = std::any_of(known.begin(), known.end(), [&](const ReferenceDocument& d) {
+        return d.type == document.type && d.name == document.name && d.version == document.version;
+      });
+      if (!there) intake_->note(RecordKind::reference, encode_reference(document));
       commit_.references.push_back(
           {document.type, document.name, document.version, document.content});
       if (document.type == "assets") note_assets(document);
@@ -183,15 +246,15 @@ class Node : private PipelineOut {
 
   void take(const JournalItem& item) {
     // Records from before the restart's own commits come again; the store knows them by their keys.
-    pipeline_.push(item);
-    commit_.sequence = pipeline_.sequence();
-    commit_.event_time = pipeline_.event_time();
+    pipeline_->push(item);
+    commit_.sequence = pipeline_->sequence();
+    commit_.event_time = pipeline_->event_time();
   }
 
-  void put(Committer& committer) {
+  void put() {
     if (commit_.sequence == 0) return;
     const auto now = Steady::now();
-    for (const ExposureTotal& e : pipeline_.exposure_book().take_changed()) {
+    for (const ExposureTotal& e : pipeline_->exposure_book().take_changed()) {
       commit_.exposure.push_back({e.detector, e.cell, e.asset, e.hour, e.live_us, e.subject_us});
     }
     if (now - last_status_ >= kStatusEvery || force_checkpoint_) {
@@ -204,33 +267,37 @@ class Node : private PipelineOut {
       }
     }
     if (force_checkpoint_ || now >= next_checkpoint_) {
-      commit_.checkpoint = pipeline_.save();
+      commit_.checkpoint = pipeline_->save();
       const auto took = Steady::now() - now;
       next_checkpoint_ =
           Steady::now() + std::max<Steady::duration>(kCheckpointLeast, took * kCheckpointShare);
     }
+    flush();
+  }
+
+  void flush() {
     Commit next;
     std::swap(next, commit_);
     commit_.sequence = next.sequence;
     commit_.event_time = next.event_time;
-    committer.put(std::move(next));
+    committer_->put(std::move(next));
   }
 
   // Recordings outlive the longest horizon of a detector; with a budget the oldest go first. What a
   // restart or a proof still needs stays.
   void retain() {
-    const std::uint64_t keep_from = std::min(pipeline_.checkpoint_base(), pipeline_.sequence());
-    if (has_time(pipeline_.event_time())) {
-      journal_->drop_before(pipeline_.event_time() - kJournalHorizon, keep_from);
+    const std::uint64_t keep_from = std::min(pipeline_->checkpoint_base(), pipeline_->sequence());
+    if (has_time(pipeline_->event_time())) {
+      journal_->drop_before(pipeline_->event_time() - kJournalHorizon, keep_from);
     }
     journal_->drop_to_budget(keep_from);
   }
 
   void feed_status() {
-    const auto counters = pipeline_.counters();
-    for (FeedId id = 0; id < counters.size() && id < pipeline_.config().feeds.size(); ++id) {
+    const auto counters = pipeline_->counters();
+    for (FeedId id = 0; id < counters.size() && id < pipeline_->config().feeds.size(); ++id) {
       const FeedCounters& c = counters[id];
-      const auto& setup = pipeline_.config().feeds[id];
+      const auto& setup = pipeline_->config().feeds[id];
       FeedStatus s;
       s.id = id;
       s.name = setup.source.name;
@@ -256,26 +323,27 @@ class Node : private PipelineOut {
   Json status() const {
     Json out = Json::object({{"exercise", setup_.exercise},
                              {"owner", setup_.owner},
-                             {"sequence", pipeline_.sequence()},
+                             {"sequence", pipeline_->sequence()},
                              {"durable_seq", journal_->durable_seq()},
-                             {"open_events", pipeline_.open_events()},
-                             {"buffered", pipeline_.buffered()},
+                             {"open_events", pipeline_->open_events()},
+                             {"buffered", pipeline_->buffered()},
                              {"finished", intake_->finished()},
                              {"speed", setup_.speed ? Json(*setup_.speed) : Json("max")}});
-    if (has_time(pipeline_.event_time())) out.set("event_time", to_rfc3339(pipeline_.event_time()));
+    if (has_time(pipeline_->event_time()))
+      out.set("event_time", to_rfc3339(pipeline_->event_time()));
     return out;
   }
 
   std::string feed_name(FeedId feed) const {
-    return feed < pipeline_.config().feeds.size() ? pipeline_.config().feeds[feed].source.name
-                                                  : std::string("?");
+    return feed < pipeline_->config().feeds.size() ? pipeline_->config().feeds[feed].source.name
+                                                   : std::string("?");
   }
 
   Exhibit exhibit(const Span& span) {
     Exhibit e;
     e.span = span;
     e.feed = feed_name(span.feed);
-    const ContentPlace where = pipeline_.place(span);
+    const ContentPlace where = pipeline_->place(span);
     e.content = where.content;
     e.content_offset = where.offset;
     if (auto bytes = journal_->read(span)) e.bytes = std::move(*bytes);
@@ -329,6 +397,8 @@ class Node : private PipelineOut {
   }
   void on_fix(const Fix& fix) override {
     commit_.points.emplace_back(fix);
+    // A second look at a long time gives many at once.
+    if (commit_.points.size() >= 2 * kPointsACommit) flush();
     if (!paced_) live_.fix(fix);
   }
   void on_identity(const IdentityClaim& claim) override { commit_.claims.push_back(claim); }
@@ -358,9 +428,12 @@ class Node : private PipelineOut {
   const std::atomic<bool>& stop_;
   Lang lang_;
   LiveWriter live_;
-  Pipeline pipeline_;
   std::unique_ptr<Store> store_;
   std::unique_ptr<Journal> journal_;
+  std::optional<JournalHistory> history_;
+  std::optional<Rollback> rollback_;
+  std::unique_ptr<Pipeline> pipeline_;
+  std::optional<Committer> committer_;
   std::unique_ptr<Intake> intake_;
   Commit commit_;
   bool paced_ = false;  // live feeds, or files played at a pace: the picture follows arrival

@@ -1,335 +1,202 @@
 #include "app/pipeline.h"
 
 #include <algorithm>
+#include <utility>
 
-#include "app/registry.h"
-#include "base/assert.h"
 #include "base/hash.h"
 
 namespace yagura {
 namespace {
 
-// A record more than this far behind the newest is too late to revise anything.
-constexpr Duration kHorizon = hours{8 * 24};
-// The reorder buffer never holds more records than this: a feed whose clock stands still cannot
-// make the node grow without bound.
-constexpr std::size_t kMaxBuffered = 4'000'000;
+constexpr std::string_view kMagic = "yagura-checkpoint-2";
+constexpr Duration kWorkInAfter = minutes{10};
+// Late records remembered at once: a file sorted by ship must not fill the memory.
+constexpr std::size_t kMostLate = 500'000;
+
+void save_open(Writer& w, const std::map<std::string, EventDraft>& open) {
+  w.u64(open.size());
+  for (const auto& [id, draft] : open) draft.save(w);
+}
 
 }  // namespace
 
-Pipeline::Pipeline(PipelineOut& out) : out_(out) { configure({}); }
+Pipeline::Pipeline(PipelineOut& out, History& history, Rollback& rollback)
+    : out_(out),
+      history_(history),
+      rollback_(rollback),
+      stages_(std::make_unique<Stages>(static_cast<StagesOut&>(*this))),
+      book_(stages_->book_context()) {}
+
 Pipeline::~Pipeline() = default;
 
-EventBook::Context Pipeline::book_context() {
-  EventBook::Context context;
-  context.settings = &settings_;
-  context.rule = [](std::string_view kind) { return find_detector(kind); };
-  context.place = [this](const Span& span) { return place(span); };
-  context.sources = &sources_;
-  context.originator = config_.originator;
-  context.exercise = config_.exercise;
-  return context;
-}
-
-ContentPlace Pipeline::place(const Span& span) const {
-  ContentPlace where{"live", span.offset};
-  if (span.feed >= feeds_.size()) return where;
-  for (const auto& content : feeds_[span.feed].contents) {
-    if (content.base <= span.offset)
-      where = {content.id, span.offset - content.base + content.from};
-  }
-  return where;
-}
-
-// Rooms hold on to the settings and sources, so they are made anew around their saved state.
-void Pipeline::configure(const PipelineConfig& config) {
-  Writer state;
-  const bool had_rooms = !rooms_.empty();
-  if (had_rooms) save_rooms(state);
-  config_ = config;
-  settings_ = standard_settings();
-  for (const auto& [name, value] : config_.parameters) {
-    const auto dot = name.rfind('.');
-    const auto problem = dot == std::string::npos
-                             ? std::optional<std::string>("write KIND.PARAMETER=VALUE")
-                             : settings_.set(name.substr(0, dot), name.substr(dot + 1), value);
-    if (problem) throw EnvironmentError("bad parameter", name, *problem);
-  }
-  sources_.clear();
-  for (const auto& feed : config_.feeds) sources_.push_back(feed.source);
-  rooms_.clear();
-  for (const Domain* domain : all_domains()) {
-    rooms_.push_back({domain, domain->make_room(settings_, sources_)});
-  }
-  if (had_rooms) {
-    Reader r(state.str());
-    const bool loaded = load_rooms(r);
-    YAGURA_ASSERT(loaded);
-    for (const ReferenceDocument& document : references_) hand_out(document);
-  }
-  if (!book_) {
-    book_ = std::make_unique<EventBook>(book_context());
-  } else {
-    book_->set_context(book_context());
-  }
-  std::vector<std::string> names;
-  for (const Source& source : sources_) names.push_back(source.name);
-  Writer outage_state;
-  if (outage_) outage_->save(outage_state);
-  const bool had_outage = outage_ != nullptr;
-  outage_ = std::make_unique<FeedOutage>(settings_, std::move(names));
-  if (had_outage) {
-    Reader r(outage_state.str());
-    const bool loaded = outage_->load(r);
-    YAGURA_ASSERT(loaded);
-  }
-  feeds_.resize(std::max(feeds_.size(), config_.feeds.size()));
-  for (FeedId id = 0; id < config_.feeds.size(); ++id) {
-    FeedState& feed = feeds_[id];
-    const auto& setup = config_.feeds[id];
-    if (setup.source.format.empty()) continue;  // an id whose feed this configuration does not know
-    const Format* format = find_format(setup.source.format);
-    if (format == nullptr) {
-      throw EnvironmentError("unknown format", setup.source.format, "'yagura formats' lists them");
-    }
-    feed.domain = domain_of_format(setup.source.format);
-    for (RoomState& room : rooms_) {
-      if (room.domain == feed.domain) feed.room = room.room.get();
-    }
-    if (!feed.decoder) feed.decoder = format->make({id, setup.start, setup.options});
-    if (!replaying()) clocks_.add_feed(id, setup.live, setup.lateness);
-  }
-}
-
-void Pipeline::reference(std::string_view payload) {
-  Reader r(payload);
-  ReferenceDocument document;
-  document.type = r.bytes();
-  document.name = r.bytes();
-  document.version = r.bytes();
-  document.content = r.bytes();
-  if (!r.ok()) throw EnvironmentError("damaged reference record", document.name, "");
-  give(std::move(document));
-}
-
-void Pipeline::give(ReferenceDocument document) {
-  hand_out(document);
-  std::erase_if(references_, [&](const ReferenceDocument& r) {
-    return r.type == document.type && r.name == document.name;
-  });
-  references_.push_back(std::move(document));
-}
-
-void Pipeline::hand_out(const ReferenceDocument& document) {
-  for (RoomState& room : rooms_) {
-    for (const ReferenceKind& kind : room.domain->references) {
-      if (kind.type != document.type) continue;
-      speaking_ = room.room.get();
-      const auto taken = room.room->reference(document);
-      if (!taken)
-        throw EnvironmentError("cannot use " + document.type, document.name, taken.error().text);
-    }
-  }
-}
-
 void Pipeline::push(const JournalItem& item) {
-  YAGURA_ASSERT(item.sequence > sequence_);
-  sequence_ = item.sequence;
-  if (item.kind == RecordKind::config) {
-    auto config = PipelineConfig::parse(item.bytes);
-    if (!config) throw EnvironmentError("damaged configuration record", config.error().text, "");
-    if (!replaying() || rooms_.empty()) configure(*config);
+  const bool about_run = item.kind == RecordKind::config || item.kind == RecordKind::reference;
+  if (!about_run) {
+    stages_->push(item);
+  } else {
+    const auto rules = stages_->config().rules;
+    const auto documents = stages_->documents();
+    stages_->push(item);
+    book_.set_context(stages_->book_context());
+    // Before the first record there is nothing to look at again.
+    if (!stages_->acting() || !has_time(stages_->now())) return;
+    if (!rules.empty() && rules != stages_->config().rules) {
+      look_again(Cause::rule_changed);
+    } else if (documents != stages_->documents()) {
+      look_again(Cause::reference_changed);
+    }
     return;
   }
-  if (item.kind == RecordKind::reference) {
-    if (!replaying()) reference(item.bytes);
+  if (!stages_->acting()) return;
+  const Time now = stages_->now();
+  if (has_time(late_since_) && (stages_->all_ended() || now - late_since_ >= kWorkInAfter)) {
+    look_again(Cause::late_data);
+  }
+  if (!has_time(now)) return;
+  keep_point();
+  book_.forget_before(now - kLatest);
+}
+
+void Pipeline::on_late(const LateRecord& record) {
+  const Time now = stages_->now();
+  std::erase_if(late_, [&](const LateRecord& l) {
+    return late_.size() >= kMostLate && l.time < now - kLatest;
+  });
+  if (record.time < now - kLatest || late_.size() >= kMostLate) {
+    ++too_late_;
     return;
   }
-  // A feed is declared, and its first content named, before the configuration that sets it up.
-  if (item.feed >= feeds_.size()) feeds_.resize(item.feed + std::size_t{1});
-  FeedState& feed = feeds_[item.feed];
-  if (!feed.decoder && item.kind != RecordKind::content) return;
-  switch (item.kind) {
-    case RecordKind::data:
-    case RecordKind::file_ref: {
-      feed.counters.last_arrival = item.arrival;
-      take(item.feed, feed.decoder->push(item.bytes, item.live ? item.arrival : kNoTime), item);
-      break;
+  late_.push_back(record);
+  if (!has_time(late_since_)) late_since_ = now;
+  if (!has_time(late_from_) || record.time < late_from_) late_from_ = record.time;
+}
+
+void Pipeline::on_draft(const EventDraft& draft) {
+  if (draft.state == EventState::open) {
+    open_[draft.id] = draft;
+  } else {
+    open_.erase(draft.id);
+  }
+  publish(book_.revise(draft, sequence()));
+}
+
+void Pipeline::publish(std::optional<Event> event) {
+  if (event) out_.on_event(*event);
+}
+
+Findings Pipeline::findings() const {
+  Findings all;
+  for (const auto& [id, known] : book_.known()) {
+    if (known.state != EventState::retracted) all.ids.insert(id);
+  }
+  all.open = open_;
+  return all;
+}
+
+void Pipeline::keep_point() {
+  const Time now = stages_->now();
+  if (rollback_.due(now)) SecondRun::keep(rollback_, *stages_, findings(), sequence(), now);
+}
+
+// ---- the second look ----
+
+void Pipeline::look_again(Cause cause) {
+  static constexpr std::string_view kNames[] = {"late_data", "reference_changed", "rule_changed"};
+  SecondRun run(history_, rollback_, out_, *stages_, late_, sequence());
+  // Documents and rules hold for everything that is kept; a late record from its own time on.
+  run.run(cause == Cause::late_data ? late_from_ : kNoTime);
+  std::unique_ptr<Stages> before = std::exchange(stages_, run.take_stages());
+  stages_->replace(*before, *this);
+  book_.set_context(stages_->book_context());
+  open_ = run.after().open;
+  late_since_ = late_from_ = kNoTime;
+  compare(run, kNames[static_cast<std::size_t>(cause)]);
+}
+
+void Pipeline::compare(const SecondRun& run, std::string_view cause) {
+  const std::uint64_t now = sequence();
+  for (const std::string& id : run.order()) {
+    const EventDraft& draft = run.drafts().at(id);
+    const bool known = book_.known().contains(id);
+    if (known || run.sure_of(draft.kind, draft.start)) publish(book_.correct(draft, now, cause));
+  }
+  const auto published = book_.known();  // compared with what stood before
+  for (const auto& [id, known] : published) {
+    if (known.known_at <= run.from_sequence() || run.drafts().contains(id)) continue;
+    if (known.state == EventState::retracted) continue;
+    if (const auto then = run.before().open.find(id); then != run.before().open.end()) {
+      publish(book_.correct(then->second, now, cause));
+    } else if (!run.before().ids.contains(id)) {
+      auto newest = history_.published(id, known.revision);
+      if (!newest || !run.sure_of(newest->kind, known.first)) continue;
+      publish(book_.restate(std::move(*newest), now, Reason::retracted, cause));
     }
-    case RecordKind::content:
-      if (const auto note = ContentNote::decode(item.bytes); note && !replaying()) {
-        feed.contents.push_back({item.offset, note->from, "sha256:" + to_hex(note->digest)});
-      }
-      break;
-    case RecordKind::end:
-      take(item.feed, feed.decoder->finish(), item);
-      feed.counters.ended = true;
-      if (!replaying()) clocks_.ended(item.feed);
-      break;
-    case RecordKind::tick:
-      if (!replaying()) clocks_.tick(item.feed, item.arrival);
-      break;
-    case RecordKind::up:
-    case RecordKind::down: {
-      const bool down = item.kind == RecordKind::down;
-      feed.counters.down = down;
-      if (replaying()) break;
-      // The event time at which it happened: the feed's own clock, or the arrival where it has
-      // none.
-      const Time clock = clocks_.clock_of(item.feed);
-      const Time when = clock == kNoTime ? item.arrival : clock;
-      clocks_.down(item.feed, down);
-      for (RoomState& room : rooms_) {
-        speaking_ = room.room.get();
-        room.room->feed_down(item.feed, down, when, *this);
-      }
-      speaking_ = nullptr;
-      break;
-    }
-    case RecordKind::drop:
-      feed.counters.drops += Reader(item.bytes).u64();
-      break;
-    default:
-      break;
   }
-  if (replaying()) return;
-  if (!item.is_data()) {
-    const Time clock = clocks_.clock_of(item.feed);
-    outages(outage_->on_item(item.kind, item.feed, clock == kNoTime ? item.arrival : clock));
-  }
-  release();
 }
 
-void Pipeline::outages(const FeedOutage::Drafts& drafts) {
-  for (const EventDraft& draft : drafts) event(draft);
+void Pipeline::rebuild(const PipelineConfig& config,
+                       const std::vector<ReferenceDocument>& documents,
+                       const std::vector<Json>& published, std::uint64_t sequence) {
+  for (const Json& body : published) book_.remember(body);
+  stages_->configure(config);
+  for (const ReferenceDocument& document : documents) stages_->give(document);
+  // Once to learn what came late, and then with that in its place.
+  late_ = SecondRun(history_, rollback_, out_, *stages_, late_, sequence).late_records();
+  if (late_.size() > kMostLate) late_.resize(kMostLate);
+  stages_->skip_to(sequence);
+  look_again(Cause::rule_changed);
 }
 
-void Pipeline::take(FeedId id, std::unique_ptr<Batch> batch, const JournalItem& item) {
-  if (!batch) return;
-  FeedState& feed = feeds_[id];
-  batch->feed = id;
-  if (!replaying()) {
-    for (const Reject& reject : batch->rejects) out_.on_reject(reject);
+// ---- checkpoints ----
+
+std::string Pipeline::save() {
+  const std::string stages = stages_->save();
+  if (stages.empty()) return {};
+  Writer w;
+  w.raw(kMagic);
+  w.bytes(stages);
+  book_.save(w);
+  save_open(w, open_);
+  w.u64(late_.size());
+  for (const LateRecord& late : late_) {
+    w.time(late.time);
+    w.u64(late.sequence);
+    w.u64(late.index);
   }
-  const auto held = reorder_.hold(std::move(batch), item.sequence);
-  const Batch& records = *held->batch;
-  const bool replay = replaying();
-  const Time done = now_;  // everything before this second was observed
-  speaking_ = feed.room;
-  for (std::size_t i = 0; i < records.heads.size(); ++i) {
-    const RecordHead& head = records.heads[i];
-    if (!replay) {
-      ++feed.counters.records;
-      feed.room->arrive(records, i, *this);
-    }
-    if (!has_time(head.time)) {
-      if (!replay) ++feed.counters.untimed;
-      continue;
-    }
-    if (done != kNoTime && head.time < done) {
-      if (!replay) ++feed.counters.late;
-      continue;
-    }
-    if (!replay) {
-      clocks_.heard(id, head.time, item.arrival);
-      feed.counters.last_time = std::max(feed.counters.last_time, head.time);
-    }
-    reorder_.add(held, i);
+  w.time(late_since_);
+  w.time(late_from_);
+  w.u64(too_late_);
+  const Digest sum = sha256(w.str());
+  w.raw(bytes_of(sum));
+  return w.take();
+}
+
+bool Pipeline::load(std::string_view bytes, const std::vector<ReferenceDocument>& documents) {
+  if (bytes.size() < kMagic.size() + 32 || !bytes.starts_with(kMagic)) return false;
+  const std::string_view body = bytes.substr(0, bytes.size() - 32);
+  if (bytes_of(sha256(body)) != bytes.substr(bytes.size() - 32)) return false;
+  Reader r(body.substr(kMagic.size()));
+  auto stages = std::make_unique<Stages>(static_cast<StagesOut&>(*this));
+  if (!stages->load(r.bytes(), documents, Stages::Documents::as_saved)) return false;
+  stages_ = std::move(stages);
+  book_.set_context(stages_->book_context());
+  if (!book_.load(r)) return false;
+  open_.clear();
+  for (auto n = r.count(10); n > 0 && r.ok(); --n) {
+    EventDraft draft;
+    draft.load(r);
+    open_[draft.id] = draft;
   }
-  speaking_ = nullptr;
-  reorder_.drop_if_unused(held);
-}
-
-void Pipeline::advance(Time now) {
-  if (now_ != kNoTime && now <= now_) return;
-  now_ = now;
-  outages(outage_->advance(now));
-  for (RoomState& room : rooms_) {
-    speaking_ = room.room.get();
-    room.room->advance(now, *this);
+  late_.clear();
+  for (auto n = r.count(3); n > 0; --n) {
+    const Time time = r.time();
+    const std::uint64_t sequence = r.u64();
+    late_.push_back({time, sequence, static_cast<std::uint32_t>(r.u64())});
   }
-  speaking_ = nullptr;
+  late_since_ = r.time();
+  late_from_ = r.time();
+  too_late_ = r.u64();
+  return r.ok();
 }
-
-void Pipeline::observe(Time second, const Batch& batch, std::size_t i) {
-  advance(second);
-  outages(outage_->on_record(batch.feed, batch.heads[i].time, batch.heads[i].spans));
-  FeedState& feed = feeds_[batch.feed];
-  speaking_ = feed.room;
-  feed.room->observe(batch, i, *this);
-  speaking_ = nullptr;
-}
-
-void Pipeline::release() {
-  const auto each = [this](Time second, const Batch& batch, std::size_t i) {
-    observe(second, batch, i);
-  };
-  if (!feeds_.empty() && clocks_.all_ended()) {
-    reorder_.release_all(each);
-    if (clocks_.newest() != kNoTime) advance(clocks_.newest());
-    return;
-  }
-  Time until = clocks_.watermark();
-  if (until == kNoTime) return;
-  until = std::chrono::floor<seconds>(until);
-  if (now_ != kNoTime && until <= now_) {
-    if (reorder_.size() <= kMaxBuffered) return;
-    until = reorder_.first_second() + seconds{1};
-  }
-  reorder_.release(until, each);
-  advance(until);
-  book_->forget_before(until - kHorizon);
-}
-
-std::vector<FeedCounters> Pipeline::counters() const {
-  std::vector<FeedCounters> out;
-  for (const FeedState& feed : feeds_) {
-    out.push_back(feed.counters);
-    if (feed.decoder) out.back().decode = feed.decoder->stats();
-  }
-  return out;
-}
-
-// ---- Out ----
-
-void Pipeline::track(const TrackInfo& info) { out_.on_track(info); }
-
-void Pipeline::fix(const Fix& fix) {
-  out_.on_fix(fix);
-  const Room* from = speaking_;
-  for (RoomState& room : rooms_) {
-    if (room.room.get() != from) room.room->on_fix(fix, *this);
-  }
-  speaking_ = from;
-}
-
-void Pipeline::nav_quality(const NavQuality& quality) {
-  const Room* from = speaking_;
-  for (RoomState& room : rooms_) {
-    if (room.room.get() != from) room.room->on_nav_quality(quality, *this);
-  }
-  speaking_ = from;
-}
-
-void Pipeline::condition(const Condition& condition) {
-  out_.on_condition(condition);
-  const Room* from = speaking_;
-  for (RoomState& room : rooms_) {
-    if (room.room.get() != from) room.room->on_condition(condition, *this);
-  }
-  speaking_ = from;
-}
-
-void Pipeline::identity(const IdentityClaim& claim) { out_.on_identity(claim); }
-void Pipeline::contact(const Contact& contact) { static_cast<void>(contact); }
-void Pipeline::exposure(const Exposure& delta) { exposure_.add(delta); }
-
-void Pipeline::event(const EventDraft& draft) {
-  if (auto event = book_->revise(draft, sequence_)) out_.on_event(*event);
-}
-
-bool Pipeline::wants_live() const { return out_.wants_live(); }
-void Pipeline::live(const Fix& fix) { out_.on_live(fix); }
-void Pipeline::live_info(const TrackInfo& info) { out_.on_live_info(info); }
 
 }  // namespace yagura

@@ -1,9 +1,12 @@
-// Pipeline: the one place that wires the stages. A pure function of the journal: the same items in
-// the same order give the same output, whether they come live, from files or from a replay.
+// Pipeline: the stages, what they found numbered and published, and the second look where a record
+// came late or a reference document or rule changed.
 //
-//   JournalItem -> Decoder (per feed) -> Room::arrive (journal order)
-//                                     -> Reorder -> Room::observe (event-time order) -> EventBook
-//                                     -> PipelineOut
+// A second look goes back to a state from before (Rollback) and runs the journal again with the
+// late records in their places and the newest documents. What it finds is compared with what was
+// published; differences become revisions that name their cause, and what it does not find again is
+// retracted. Afterwards everything stands as if the records had come in time. It is due ten minutes
+// of event time after the first late record, at the end of all feeds, and at once for documents and
+// rules; that, like all else, is told by the journal alone.
 #pragma once
 
 #include <cstdint>
@@ -12,158 +15,85 @@
 #include <string>
 #include <vector>
 
-#include "app/event_book.h"
-#include "app/exposure_book.h"
-#include "app/feed_clocks.h"
-#include "app/reorder.h"
-#include "feed/intake.h"
-#include "feed/outage.h"
-#include "model/room.h"
+#include "app/history.h"
+#include "app/rollback.h"
+#include "app/second_run.h"
+#include "app/stages.h"
 
 namespace yagura {
 
-// What comes out, in a fixed order. Values are valid during the call.
-class PipelineOut {
+class PipelineOut : public StagesOut {
  public:
-  virtual ~PipelineOut() = default;
   virtual void on_event(const Event& event) { static_cast<void>(event); }
-  virtual void on_track(const TrackInfo& info) { static_cast<void>(info); }
-  virtual void on_fix(const Fix& fix) { static_cast<void>(fix); }
-  virtual void on_identity(const IdentityClaim& claim) { static_cast<void>(claim); }
-  virtual void on_condition(const Condition& condition) { static_cast<void>(condition); }
-  virtual void on_reject(const Reject& reject) { static_cast<void>(reject); }
-  virtual bool wants_live() const { return false; }
-  virtual void on_live(const Fix& fix) { static_cast<void>(fix); }
-  virtual void on_live_info(const TrackInfo& info) { static_cast<void>(info); }
 };
 
-// The configuration record of the journal: everything that shapes the output besides the bytes.
-struct PipelineConfig {
-  struct FeedSetup {
-    Source source;
-    bool live = false;
-    Duration lateness = seconds{60};
-    Time start = kNoTime;
-    std::map<std::string, std::string, std::less<>> options;
-    bool operator==(const FeedSetup&) const = default;
-  };
-  std::vector<FeedSetup> feeds;  // by FeedId
-  std::map<std::string, double>
-      parameters;          // "sea.encounter.distance_m" -> value, those set by the user
-  std::string originator;  // owner of the node
-  bool exercise = false;
-  bool operator==(const PipelineConfig&) const = default;
+// Records later than this revise nothing.
+inline constexpr Duration kLatest = hours{8 * 24};
 
-  Json json() const;
-  static Result<PipelineConfig> parse(std::string_view text);
-};
-
-// Per feed, for status and metrics.
-struct FeedCounters {
-  DecodeStats decode;
-  std::uint64_t records = 0, late = 0, untimed = 0, drops = 0;
-  bool down = false, ended = false;
-  Time last_time = kNoTime, last_arrival = kNoTime;
-};
-
-class Pipeline : private Out {
+class Pipeline : private StagesOut {
  public:
-  explicit Pipeline(PipelineOut& out);
+  Pipeline(PipelineOut& out, History& history, Rollback& rollback);
   ~Pipeline() override;
 
   // Items in journal order, the first a config record. Throws EnvironmentError where a reference
   // document or a configuration is not usable.
   void push(const JournalItem& item);
 
-  std::uint64_t sequence() const { return sequence_; }  // of the newest item pushed
-  Time event_time() const { return clocks_.watermark(); }
-  const PipelineConfig& config() const { return config_; }
-  std::vector<FeedCounters> counters() const;
-  ExposureBook& exposure_book() { return exposure_; }
-  ContentPlace place(const Span& span) const;  // which content holds it
-  std::size_t open_events() const { return book_->open_count(); }
-  std::size_t buffered() const { return reorder_.size(); }
+  std::uint64_t sequence() const { return stages_->sequence(); }
+  Time event_time() const { return stages_->event_time(); }
+  const PipelineConfig& config() const { return stages_->config(); }
+  const std::vector<ReferenceDocument>& references() const { return stages_->references(); }
+  std::vector<FeedCounters> counters() const { return stages_->counters(); }
+  ExposureBook& exposure_book() { return stages_->exposure_book(); }
+  std::size_t open_events() const { return book_.open_count(); }
+  std::size_t buffered() const { return stages_->buffered(); }
+  std::uint64_t too_late() const { return too_late_; }  // late records that revise nothing
+  ContentPlace place(const Span& span) const { return stages_->book_context().place(span); }
 
   // A checkpoint: everything later output depends on. After load(), push() wants the items after
-  // resume_after(); those up to the checkpoint's own sequence are decoded again, not acted on
-  // again. Empty where no checkpoint is possible yet (no snapshot of the decoders is old enough).
-  // Reference documents are not in it: give those the journal had up to there again after load().
+  // resume_after(). save() is empty where no checkpoint is possible yet. load() wants the documents
+  // that the checkpoint names, among `documents`; false where the bytes or documents do not serve.
   std::string save();
-  bool load(std::string_view bytes);
-  void give(ReferenceDocument document);
+  bool load(std::string_view bytes, const std::vector<ReferenceDocument>& documents);
+  std::uint64_t resume_after() const { return stages_->resume_after(); }
   // The journal up to here is no longer needed by the newest checkpoint.
-  std::uint64_t checkpoint_base() const {
-    return snapshots_.empty() ? 0 : snapshots_.front().sequence;
-  }
-  std::uint64_t resume_after() const { return resume_after_; }
+  std::uint64_t checkpoint_base() const { return stages_->base(); }
+
+  // In place of load(), where a checkpoint is of no use to this program: the journal up to
+  // `sequence` is run anew, and compared with what was published before.
+  void rebuild(const PipelineConfig& config, const std::vector<ReferenceDocument>& documents,
+               const std::vector<Json>& published, std::uint64_t sequence);
 
  private:
-  struct FeedState {
-    std::unique_ptr<Decoder> decoder;
-    const Domain* domain = nullptr;
-    Room* room = nullptr;
-    FeedCounters counters;
-    struct Content {
-      std::uint64_t base;  // in the feed's stream
-      std::uint64_t from;  // in the content, at `base`
-      std::string id;
-    };
-    std::vector<Content> contents;
-  };
-  struct RoomState {
-    const Domain* domain;
-    std::unique_ptr<Room> room;
-  };
-  struct DecoderSnapshot {
-    std::uint64_t sequence;
-    std::vector<std::string> decoders;
-  };
+  enum class Cause : std::uint8_t { late_data, reference_changed, rule_changed };
 
-  void configure(const PipelineConfig& config);
-  void reference(std::string_view payload);
-  void hand_out(const ReferenceDocument& document);
-  void outages(const FeedOutage::Drafts& drafts);
-  void take(FeedId feed, std::unique_ptr<Batch> batch, const JournalItem& item);
-  void release();
-  void observe(Time second, const Batch& batch, std::size_t i);
-  void advance(Time now);
+  void on_draft(const EventDraft& draft) override;
+  void on_late(const LateRecord& record) override;
+  void on_track(const TrackInfo& info) override { out_.on_track(info); }
+  void on_fix(const Fix& fix) override { out_.on_fix(fix); }
+  void on_identity(const IdentityClaim& claim) override { out_.on_identity(claim); }
+  void on_condition(const Condition& condition) override { out_.on_condition(condition); }
+  void on_reject(const Reject& reject) override { out_.on_reject(reject); }
+  bool wants_live() const override { return out_.wants_live(); }
+  void on_live(const Fix& fix) override { out_.on_live(fix); }
+  void on_live_info(const TrackInfo& info) override { out_.on_live_info(info); }
 
-  EventBook::Context book_context();
-  bool replaying() const { return sequence_ <= acted_until_; }
-  void save_rooms(Writer& w) const;
-  bool load_rooms(Reader& r);
-
-  // Out, as the rooms see it.
-  void track(const TrackInfo& info) override;
-  void fix(const Fix& fix) override;
-  void nav_quality(const NavQuality& quality) override;
-  void identity(const IdentityClaim& claim) override;
-  void contact(const Contact& contact) override;
-  void condition(const Condition& condition) override;
-  void exposure(const Exposure& delta) override;
-  void event(const EventDraft& draft) override;
-  bool wants_live() const override;
-  void live(const Fix& fix) override;
-  void live_info(const TrackInfo& info) override;
+  void keep_point();
+  void look_again(Cause cause);
+  void compare(const SecondRun& run, std::string_view cause);
+  void publish(std::optional<Event> event);
+  Findings findings() const;
 
   PipelineOut& out_;
-  PipelineConfig config_;
-  Settings settings_;
-  std::vector<Source> sources_;
-  std::vector<RoomState> rooms_;
-  std::vector<FeedState> feeds_;
-  std::vector<ReferenceDocument> references_;
-  FeedClocks clocks_;
-  Reorder reorder_;
-  ExposureBook exposure_;
-  std::unique_ptr<EventBook> book_;
-  std::unique_ptr<FeedOutage> outage_;
-  const Room* speaking_ = nullptr;  // whose output is being handed on
-  Time now_ = kNoTime;              // whole second that advance() has reached
-  std::uint64_t sequence_ = 0;
-  std::uint64_t acted_until_ = 0;  // items up to here were acted on before a restart
-  std::uint64_t resume_after_ = 0;
-  std::vector<DecoderSnapshot> snapshots_;  // of the decoders, at recent checkpoints
+  History& history_;
+  Rollback& rollback_;
+  std::unique_ptr<Stages> stages_;
+  EventBook book_;
+  std::map<std::string, EventDraft> open_;  // the newest draft of each open event
+  std::vector<LateRecord> late_;            // of the last eight days, in journal order
+  Time late_since_ = kNoTime;  // event time when the first came that is not worked in yet
+  Time late_from_ = kNoTime;   // the earliest time of those
+  std::uint64_t too_late_ = 0;
 };
 
 }  // namespace yagura

@@ -1,5 +1,6 @@
-// The configuration record: canonical JSON, so that the same configuration has the same bytes.
-#include "app/pipeline.h"
+#include "app/pipeline_config.h"
+
+#include "model/evidence.h"
 
 namespace yagura {
 namespace {
@@ -45,8 +46,11 @@ Json PipelineConfig::json() const {
   }
   Json set(Json::Object{});
   for (const auto& [name, value] : parameters) set.set(name, value);
+  Json versions(Json::Object{});
+  for (const auto& [kind, version] : rules) versions.set(kind, version);
   return Json::object({{"feeds", std::move(list)},
                        {"parameters", std::move(set)},
+                       {"rules", std::move(versions)},
                        {"originator", originator},
                        {"exercise", exercise}});
 }
@@ -61,6 +65,9 @@ Result<PipelineConfig> PipelineConfig::parse(std::string_view text) {
   }
   for (const auto& [name, value] : (*parsed)["parameters"].as_object()) {
     config.parameters[name] = value.as_number();
+  }
+  for (const auto& [kind, version] : (*parsed)["rules"].as_object()) {
+    config.rules[kind] = version.as_string();
   }
   config.originator = (*parsed)["originator"].as_string();
   config.exercise = (*parsed)["exercise"].as_bool();

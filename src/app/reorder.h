@@ -24,6 +24,12 @@ class Reorder {
   HeldRef hold(std::unique_ptr<Batch> batch, std::uint64_t sequence);
   // Queues record i of a held batch by its time (which it has).
   void add(HeldRef held, std::size_t i);
+  // A record that will be added later, by add_expected(): its batch is kept until then.
+  void expect(HeldRef held) { ++held->pending; }
+  void add_expected(HeldRef held, std::size_t i) {
+    add(held, i);
+    --held->pending;
+  }
   // To be called when no record of it was added: frees it.
   void drop_if_unused(HeldRef held);
 

@@ -312,6 +312,11 @@ PipelineConfig make_config(const RunSetup& setup, const std::vector<FeedId>& ids
   config.originator = setup.owner;
   config.exercise = setup.exercise;
   config.parameters = setup.parameters;
+  config.rules.clear();
+  for (const DetectorInfo* rule : all_detectors()) {
+    config.rules[std::string(rule->kind)] =
+        std::to_string(rule->major) + "." + std::to_string(rule->minor);
+  }
   for (std::size_t i = 0; i < ids.size(); ++i) {
     const FeedSpec& spec = setup.feeds[i];
     if (config.feeds.size() <= ids[i]) config.feeds.resize(ids[i] + std::size_t{1});

@@ -234,6 +234,11 @@ Json& Json::set(std::string key, Json v) {
   std::get<Object>(value_).insert_or_assign(std::move(key), std::move(v));
   return *this;
 }
+void Json::erase(std::string_view key) {
+  Object* const object = std::get_if<Object>(&value_);
+  if (object == nullptr) return;
+  if (const auto it = object->find(key); it != object->end()) object->erase(it);
+}
 void Json::push(Json v) {
   if (is_null()) value_ = Array{};
   std::get<Array>(value_).push_back(std::move(v));

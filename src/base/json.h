@@ -69,6 +69,7 @@ class Json {
   const Json& operator[](std::string_view key) const;  // null where absent
   Json& set(std::string key, Json v);                  // makes an object of null; returns *this
   void push(Json v);                                   // makes an array of null
+  void erase(std::string_view key);                    // nothing where absent or no object
 
   bool operator==(const Json&) const = default;
 

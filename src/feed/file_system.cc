@@ -152,7 +152,26 @@ class RealFileSystem : public FileSystem {
   }
 };
 
+class ScratchAppend : public RealAppend {
+ public:
+  using RealAppend::RealAppend;
+  void sync() override {}
+};
+
+class ScratchFileSystem : public RealFileSystem {
+ public:
+  std::unique_ptr<AppendFile> open_append(const std::string& path, bool fresh) override {
+    return std::make_unique<ScratchAppend>(path, fresh);
+  }
+  void sync_folder(const std::string&) override {}
+};
+
 }  // namespace
+
+FileSystem& scratch_file_system() {
+  static ScratchFileSystem files;
+  return files;
+}
 
 FileSystem& real_file_system() {
   static RealFileSystem files;

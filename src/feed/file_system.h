@@ -50,5 +50,7 @@ class FileSystem {
 
 // The real disk; thread-safe.
 FileSystem& real_file_system();
+// The same without syncing, for what only has to outlive the process's own use of it.
+FileSystem& scratch_file_system();
 
 }  // namespace yagura

@@ -17,6 +17,12 @@ namespace {
 using Steady = std::chrono::steady_clock;
 constexpr std::uint64_t kItemOverhead = sizeof(JournalItem);
 
+JournalItem item_of(const JournalState& state, const RecordHeader& h, std::string bytes) {
+  const bool live = h.feed < state.feeds.size() && state.feeds[h.feed].live &&
+                    h.kind != RecordKind::config && h.kind != RecordKind::reference;
+  return {h.sequence, h.kind, h.feed, h.arrival, h.offset, std::move(bytes), live};
+}
+
 class TheIntake : public Intake {
  public:
   TheIntake(std::vector<FeedSpec> specs, DecoderFactory factory, Journal& journal,
@@ -93,42 +99,15 @@ class TheIntake : public Intake {
   // --- what is in the journal already
 
   void start_replay() {
-    replay_end_ = journal_.state().next_sequence;
-    if (options_.after + 1 >= replay_end_) return;
-    if (options_.after + 1 < journal_.first_seq()) {
-      throw EnvironmentError(
-          fmt::format("record {} is older than what the journal keeps", options_.after + 1),
-          "the checkpoint", "rebuild the node from the records that are left");
-    }
-    replay_ = journal_.read_from(options_.after + 1);
+    const std::uint64_t end = journal_.state().next_sequence;
+    if (options_.after + 1 < end) replay_.emplace(journal_, options_.after, end);
   }
 
   std::optional<JournalItem> replayed() {
     if (!replay_) return std::nullopt;
-    auto record = next_sequence_replayed_ < replay_end_ ? replay_->next() : std::nullopt;
-    if (!record || record->sequence >= replay_end_) {
-      if (replay_->damage()) {
-        throw EnvironmentError(replay_->damage()->text, "the journal",
-                               "restore its folder from a backup");
-      }
-      replay_.reset();
-      return std::nullopt;
-    }
-    next_sequence_replayed_ = record->sequence + 1;
-    auto bytes = journal_.bytes_of(*record);
-    if (!bytes) {
-      throw EnvironmentError(bytes.error().text,
-                             fmt::format("record {} of the journal", record->sequence),
-                             "put the file back as it was, or start a new node");
-    }
-    return item_of(*record, std::move(*bytes));
-  }
-
-  JournalItem item_of(const RecordHeader& h, std::string bytes) const {
-    const auto& feeds = journal_.state().feeds;
-    const bool live = h.feed < feeds.size() && feeds[h.feed].live && h.kind != RecordKind::config &&
-                      h.kind != RecordKind::reference;
-    return {h.sequence, h.kind, h.feed, h.arrival, h.offset, std::move(bytes), live};
+    auto item = replay_->next();
+    if (!item) replay_.reset();
+    return item;
   }
 
   // --- into the journal
@@ -156,7 +135,7 @@ class TheIntake : public Intake {
 
   void keep(const RecordHeader& h, std::string bytes) {
     pending_bytes_ += bytes.size() + kItemOverhead;
-    pending_.push_back(item_of(h, std::move(bytes)));
+    pending_.push_back(item_of(journal_.state(), h, std::move(bytes)));
   }
 
   // Nothing is handed out before it is durable.
@@ -362,9 +341,7 @@ class TheIntake : public Intake {
   std::vector<Notice> notices_;
   std::atomic<bool> stopped_ = false;
 
-  std::unique_ptr<JournalCursor> replay_;
-  std::uint64_t replay_end_ = 1;
-  std::uint64_t next_sequence_replayed_ = 0;
+  std::optional<ItemCursor> replay_;
 
   std::deque<JournalItem> pending_;  // in the journal, not yet durable
   std::deque<JournalItem> ready_;    // durable
@@ -384,6 +361,37 @@ class TheIntake : public Intake {
 };
 
 }  // namespace
+
+ItemCursor::ItemCursor(Journal& journal, std::uint64_t after, std::uint64_t end)
+    : journal_(journal), next_(after + 1), end_(end) {
+  if (next_ >= end_) return;
+  if (next_ < journal_.first_seq()) {
+    throw EnvironmentError(fmt::format("record {} is older than what the journal keeps", next_),
+                           "the checkpoint", "rebuild the node from the records that are left");
+  }
+  records_ = journal_.read_from(next_);
+}
+
+std::optional<JournalItem> ItemCursor::next() {
+  if (!records_) return std::nullopt;
+  auto record = next_ < end_ ? records_->next() : std::nullopt;
+  if (!record || record->sequence >= end_) {
+    if (records_->damage()) {
+      throw EnvironmentError(records_->damage()->text, "the journal",
+                             "restore its folder from a backup");
+    }
+    records_.reset();
+    return std::nullopt;
+  }
+  next_ = record->sequence + 1;
+  auto bytes = journal_.bytes_of(*record);
+  if (!bytes) {
+    throw EnvironmentError(bytes.error().text,
+                           fmt::format("record {} of the journal", record->sequence),
+                           "put the file back as it was, or start a new node");
+  }
+  return item_of(journal_.state(), *record, std::move(*bytes));
+}
 
 Time system_clock_now() {
   return std::chrono::time_point_cast<Duration>(std::chrono::system_clock::now());

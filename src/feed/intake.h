@@ -35,6 +35,19 @@ struct JournalItem {
   bool is_data() const { return advances_stream(kind); }
 };
 
+// Walks what the journal holds: the items after `after`, before `end`. EnvironmentError where one
+// cannot be read any more.
+class ItemCursor {
+ public:
+  ItemCursor(Journal& journal, std::uint64_t after, std::uint64_t end);
+  std::optional<JournalItem> next();  // nullopt at the end
+
+ private:
+  Journal& journal_;
+  std::unique_ptr<JournalCursor> records_;
+  std::uint64_t next_, end_;
+};
+
 using Clock = std::function<Time()>;
 Time system_clock_now();
 

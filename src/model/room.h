@@ -86,12 +86,15 @@ class Room {
   }
 
   // A reference document of a type this domain registered; the error says file, place and cure in
-  // one line.
+  // one line. A room gets its documents before load(), and once each: where one is corrected, the
+  // pipeline makes the room anew with the new documents around its saved state.
   virtual Result<void> reference(const ReferenceDocument& document) {
     return fail("unknown_reference", "no room takes '" + document.type + "'");
   }
 
-  // All state that later output depends on. load() of what save() wrote continues exactly.
+  // All state that later output depends on, save the documents. load() of what save() wrote
+  // continues exactly; under other documents than then it loads too, and what they change is looked
+  // at anew.
   virtual void save(Writer& w) const = 0;
   virtual bool load(Reader& r) = 0;
 };

@@ -83,7 +83,7 @@ class Detector {
   virtual void run_due(Out& out) { static_cast<void>(out); }
   // The track left the tables for want of room: what is open about it ends.
   virtual void forget(TrackId track, Out& out) { static_cast<void>(track), static_cast<void>(out); }
-  // Zones or anchorages changed.
+  // Zones or anchorages may have changed.
   virtual void places_changed() {}
   // Whether it could see something in this cell (for exposure).
   virtual bool watches(CellId cell) const {

@@ -18,6 +18,18 @@ std::uint64_t key_of(const Zone& z) {
   return hash64(z.name_en + '\n' + z.claimant + '\n' + z.basis);
 }
 
+std::uint64_t drawn_of(const std::vector<Polygon>& parts) {
+  Writer w;
+  for (const Polygon& part : parts) {
+    w.u64(part.rings.size());
+    for (const auto& ring : part.rings) {
+      w.u64(ring.size());
+      for (const Position p : ring) save_position(w, p);
+    }
+  }
+  return hash64(w.str());
+}
+
 // The zones of a document, features with one key joined.
 Result<std::vector<Zone>> read_zones(const ReferenceDocument& document) {
   auto features = read_geojson(document.content);
@@ -37,6 +49,7 @@ Result<std::vector<Zone>> read_zones(const ReferenceDocument& document) {
     if (feature.polygons.empty()) return refuse("bad_geojson", at + "it has no area");
     const Json& p = feature.properties;
     Zone zone{0,
+              0,
               p["name_en"].as_string(),
               p["name_ja"].as_string(),
               p["claimant"].as_string(),
@@ -56,53 +69,11 @@ Result<std::vector<Zone>> read_zones(const ReferenceDocument& document) {
   if (found.empty()) return refuse("bad_geojson", "it has no feature");
   std::vector<Zone> out;
   for (auto& [zone, parts] : found) {
+    zone.drawn = drawn_of(parts);
     zone.shape = ZoneShape(std::move(parts));
     out.push_back(std::move(zone));
   }
   return out;
-}
-
-void save_polygons(Writer& w, const std::vector<Polygon>& parts) {
-  w.u64(parts.size());
-  for (const Polygon& part : parts) {
-    w.u64(part.rings.size());
-    for (const auto& ring : part.rings) {
-      w.u64(ring.size());
-      std::int64_t lat = 0;
-      std::int64_t lon = 0;
-      for (const Position p : ring) {  // differences: neighbours are near, so they are short
-        w.i64(p.latitude_e7() - lat);
-        w.i64(p.longitude_e7() - lon);
-        lat = p.latitude_e7();
-        lon = p.longitude_e7();
-      }
-    }
-  }
-}
-
-std::vector<Position> load_ring(Reader& r) {
-  std::vector<Position> ring;
-  std::int64_t lat = 0;
-  std::int64_t lon = 0;
-  for (auto n = r.count(2); n > 0 && r.ok(); --n) {
-    const std::int64_t dlat = r.i64();
-    const std::int64_t dlon = r.i64();
-    constexpr std::int64_t kMost = 3'600'000'000;
-    if (std::abs(dlat) > kMost || std::abs(dlon) > kMost) r.fail();
-    const auto p = Position::from_e7(lat += dlat, lon += dlon);
-    if (!p) r.fail();
-    if (r.ok()) ring.push_back(*p);
-  }
-  return ring;
-}
-
-std::vector<Polygon> load_polygons(Reader& r) {
-  std::vector<Polygon> parts;
-  for (auto n = r.count(); n > 0 && r.ok(); --n) {
-    Polygon& part = parts.emplace_back();
-    for (auto rings = r.count(); rings > 0 && r.ok(); --rings) part.rings.push_back(load_ring(r));
-  }
-  return parts;
 }
 
 }  // namespace
@@ -170,53 +141,6 @@ Json Places::zone_references(const Zone& zone) const {
   const auto at = versions_.find({"zones", zone.document});
   if (at != versions_.end()) out.set("zones:" + zone.document, at->second);
   return out;
-}
-
-void Places::save(Writer& w) const {
-  w.u64(versions_.size());
-  for (const auto& [name, version] : versions_) {
-    w.bytes(name.first);
-    w.bytes(name.second);
-    w.bytes(version);
-  }
-  w.u64(zones_.size());
-  for (const Zone& z : zones_) {
-    for (const auto* text :
-         {&z.name_en, &z.name_ja, &z.claimant, &z.basis, &z.source, &z.document}) {
-      w.bytes(*text);
-    }
-    save_polygons(w, z.shape.parts());
-  }
-  w.u64(points_.size());
-  for (const auto& [name, points] : points_) {
-    w.bytes(name);
-    w.u64(points.size());
-    for (const Position p : points) save_position(w, p);
-  }
-}
-
-bool Places::load(Reader& r) {
-  *this = Places();
-  for (auto n = r.count(3); n > 0 && r.ok(); --n) {
-    std::string type(r.bytes());
-    std::string name(r.bytes());
-    versions_[{type, name}] = r.bytes();
-  }
-  for (auto n = r.count(7); n > 0 && r.ok(); --n) {
-    Zone z{0, "", "", "", "", "", "", ZoneShape({})};
-    for (auto* text : {&z.name_en, &z.name_ja, &z.claimant, &z.basis, &z.source, &z.document}) {
-      *text = r.bytes();
-    }
-    z.key = key_of(z);
-    z.shape = ZoneShape(load_polygons(r));
-    zones_.push_back(std::move(z));
-  }
-  for (auto n = r.count(2); n > 0 && r.ok(); --n) {
-    auto& points = points_[std::string(r.bytes())];
-    for (auto k = r.count(2); k > 0 && r.ok(); --k) points.push_back(load_position(r));
-  }
-  rebuild();
-  return r.ok();
 }
 
 }  // namespace yagura::sea

@@ -17,7 +17,8 @@ namespace yagura::sea {
 
 // A claimed or agreed area. Features of a document with the same names, claimant and basis are one.
 struct Zone {
-  std::uint64_t key = 0;  // from name_en, claimant and basis: stays when the shape is corrected
+  std::uint64_t key = 0;    // from name_en, claimant and basis: stays when the shape is corrected
+  std::uint64_t drawn = 0;  // from the shape: tells a corrected one
   std::string name_en, name_ja, claimant, basis, source;
   std::string document;  // name of the file
   ZoneShape shape;
@@ -42,9 +43,6 @@ class Places {
   // {"anchorages:ports.csv": "sha256:..."} for the `references` of an event.
   Json anchorage_references() const;
   Json zone_references(const Zone& zone) const;
-
-  void save(Writer& w) const;
-  bool load(Reader& r);
 
  private:
   void rebuild();

@@ -345,8 +345,7 @@ Result<void> SeaRoom::reference(const ReferenceDocument& document) {
 }
 
 void SeaRoom::save(Writer& w) const {
-  w.u8(1);  // version of this form
-  places_.save(w);
+  w.u8(2);  // version of this form
   ships_.save(w);
   reception_.save(w);
   feeds_.save(w);
@@ -360,8 +359,8 @@ void SeaRoom::save(Writer& w) const {
 }
 
 bool SeaRoom::load(Reader& r) {
-  if (r.u8() != 1) return false;
-  if (!places_.load(r) || !ships_.load(r) || !reception_.load(r) || !feeds_.load(r)) return false;
+  if (r.u8() != 2) return false;
+  if (!ships_.load(r) || !reception_.load(r) || !feeds_.load(r)) return false;
   if (!duplicates_.load(r)) return false;
   exposed_ = r.time();
   for (std::uint64_t* v :
@@ -370,6 +369,7 @@ bool SeaRoom::load(Reader& r) {
   }
   for (const auto& detector : detectors_) {
     if (!detector->load(r)) return false;
+    detector->places_changed();  // since then, perhaps
   }
   return r.ok();
 }

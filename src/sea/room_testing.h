@@ -183,7 +183,7 @@ class Sea {
   Log run() const { return run(Way{}); }
   Log run(const Way& way, std::size_t ships = Ships::kBudget) const {
     Log log;
-    auto room = fresh(ships, true);
+    auto room = fresh(ships);
     auto sorted = records_;
     std::stable_sort(sorted.begin(), sorted.end(),
                      [](const Timed& a, const Timed& b) { return a.time < b.time; });
@@ -216,7 +216,7 @@ class Sea {
       if (way.reload_every != 0 && (to / way.chunk) % way.reload_every == 0) {
         Writer w;
         room->save(w);
-        room = fresh(ships, false);
+        room = fresh(ships);
         Reader r(w.str());
         YAGURA_ASSERT(room->load(r) && r.done());
       }
@@ -239,9 +239,8 @@ class Sea {
     FeedId feed;
     AisRecord record;
   };
-  std::unique_ptr<SeaRoom> fresh(std::size_t ships, bool with_documents) const {
+  std::unique_ptr<SeaRoom> fresh(std::size_t ships) const {
     auto room = std::make_unique<SeaRoom>(settings, std::span<const Source>(), ships);
-    if (!with_documents) return room;
     for (const ReferenceDocument& d : documents) {
       const auto taken = room->reference(d);
       YAGURA_ASSERT(taken.has_value());

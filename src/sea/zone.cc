@@ -42,7 +42,8 @@ struct Crossing {
 
 // A track and one zone.
 struct Stand {
-  std::uint64_t zone = 0;  // Zone::key
+  std::uint64_t zone = 0;   // Zone::key
+  std::uint64_t drawn = 0;  // Zone::drawn, as it was looked at
   bool inside = false;
   Position at;        // where it was looked at exactly
   double safe_m = 0;  // within this of `at`, nothing can have changed
@@ -96,6 +97,7 @@ Stand* ZoneWatch::stand_of(Stands& stands, std::uint64_t zone) {
 Stand ZoneWatch::first_stand(const Zone& zone, const ShipFix& fix) const {
   Stand stand;
   stand.zone = zone.key;
+  stand.drawn = zone.drawn;
   stand.at = fix.before != nullptr ? fix.before->position : fix.position;
   stand.inside = zone.shape.contains(stand.at);
   stand.safe_m = zone.shape.to_boundary(stand.at).metres() * 0.99;
@@ -208,7 +210,8 @@ void ZoneWatch::publish(const DetectorInfo& rule, const Zone& zone, const Stand&
   out.event(e);
 }
 
-// Shapes may have moved: everything is looked at anew, and what is inside now did not enter.
+// What stands by a shape that was corrected is looked at anew, and what is inside now did not
+// enter.
 void ZoneWatch::places_changed() {
   std::vector<TrackId> tracks;
   table_.for_each([&](TrackId track, const Stands&) { tracks.push_back(track); });
@@ -219,6 +222,8 @@ void ZoneWatch::places_changed() {
       const auto zone = std::find_if(zones.begin(), zones.end(),
                                      [&](const Zone& z) { return z.key == stand.zone; });
       if (zone == zones.end()) return true;
+      if (zone->drawn == stand.drawn) return false;
+      stand.drawn = zone->drawn;
       stand.inside = zone->shape.contains(stand.at);
       stand.safe_m = 0;
       stand.leaving.reset();
@@ -253,6 +258,7 @@ void ZoneWatch::save(Writer& w) const {
     to.u64(stands.size());
     for (const Stand& s : stands) {
       to.fixed64(s.zone);
+      to.fixed64(s.drawn);
       to.boolean(s.inside);
       save_position(to, s.at);
       to.f64(s.safe_m);
@@ -266,9 +272,10 @@ void ZoneWatch::save(Writer& w) const {
 
 bool ZoneWatch::load(Reader& r) {
   table_.load(r, [](Reader& from, Stands& stands) {
-    for (auto n = from.count(16); n > 0 && from.ok(); --n) {
+    for (auto n = from.count(24); n > 0 && from.ok(); --n) {
       Stand& s = stands.emplace_back();
       s.zone = from.fixed64();
+      s.drawn = from.fixed64();
       s.inside = from.boolean();
       s.at = load_position(from);
       s.safe_m = from.f64();

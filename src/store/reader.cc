@@ -316,6 +316,9 @@ std::vector<AssetRow> StoreReader::assets() const { return load_assets(impl_->db
 std::vector<ReferenceRow> StoreReader::references(std::string_view type) const {
   return load_references(impl_->db_, type);
 }
+std::vector<ReferenceRow> StoreReader::reference_versions() const {
+  return load_reference_versions(impl_->db_);
+}
 
 void StoreReader::backup(const std::string& dir) const { copy_store(impl_->db_, impl_->dir_, dir); }
 std::vector<std::string> StoreReader::check() const {

@@ -79,7 +79,17 @@ CREATE TABLE reference_documents(type TEXT NOT NULL, name TEXT NOT NULL, version
   content BLOB NOT NULL, PRIMARY KEY(type, name)) WITHOUT ROWID;
 )";
 
-constexpr std::array kWatch = {kEvents, kTracks, kNames};
+// 4: a checkpoint names the versions it was made with, so a few older ones stay.
+constexpr const char* kVersions = R"(
+CREATE TABLE reference_versions(
+  row INTEGER PRIMARY KEY AUTOINCREMENT, type TEXT NOT NULL, name TEXT NOT NULL,
+  version TEXT NOT NULL, content BLOB NOT NULL, UNIQUE(type, name, version));
+INSERT INTO reference_versions(type, name, version, content)
+  SELECT type, name, version, content FROM reference_documents;
+DROP TABLE reference_documents;
+)";
+
+constexpr std::array kWatch = {kEvents, kTracks, kNames, kVersions};
 
 // People's words are synced at once: they cannot be made again from the journal.
 constexpr std::array kActions = {R"(

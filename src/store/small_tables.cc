@@ -7,6 +7,8 @@
 namespace yagura {
 namespace {
 
+constexpr int kReferenceVersions = 4;  // kept of each document
+
 Json time_json(Time t) { return has_time(t) ? Json(to_rfc3339(t)) : Json(); }
 Time time_of(const Json& v) { return parse_rfc3339(v.as_string()).value_or(kNoTime); }
 std::uint64_t count_of(const Json& v) {
@@ -197,19 +199,41 @@ std::vector<Condition> load_conditions(const Db& db, Time from, Time to) {
 }
 
 void put_reference(const Db& db, const ReferenceRow& row) {
-  db.query("INSERT OR REPLACE INTO reference_documents VALUES(?, ?, ?, ?)")
+  Query newest = db.query(
+      "SELECT version FROM reference_versions WHERE type = ? AND name = ? ORDER BY row DESC LIMIT "
+      "1");
+  if (newest.text(row.type).text(row.name).step() && newest.view(0) == row.version) return;
+  db.query(
+        "INSERT OR REPLACE INTO reference_versions(type, name, version, content) "
+        "VALUES(?, ?, ?, ?)")
       .text(row.type)
       .text(row.name)
       .text(row.version)
       .blob(row.content)
+      .run();
+  db.query(
+        "DELETE FROM reference_versions WHERE type = ?1 AND name = ?2 AND row NOT IN (SELECT row "
+        "FROM reference_versions WHERE type = ?1 AND name = ?2 ORDER BY row DESC LIMIT ?3)")
+      .text(row.type)
+      .text(row.name)
+      .integer(kReferenceVersions)
       .run();
 }
 
 std::vector<ReferenceRow> load_references(const Db& db, std::string_view type) {
   std::vector<ReferenceRow> out;
   Query q = db.query(
-      "SELECT type, name, version, content FROM reference_documents WHERE type = ? ORDER BY name");
+      "SELECT type, name, version, content FROM reference_versions AS r WHERE type = ? AND row = "
+      "(SELECT max(row) FROM reference_versions WHERE type = r.type AND name = r.name) ORDER BY "
+      "name");
   q.text(type);
+  while (q.step()) out.push_back({q.str(0), q.str(1), q.str(2), q.str(3)});
+  return out;
+}
+
+std::vector<ReferenceRow> load_reference_versions(const Db& db) {
+  std::vector<ReferenceRow> out;
+  Query q = db.query("SELECT type, name, version, content FROM reference_versions ORDER BY row");
   while (q.step()) out.push_back({q.str(0), q.str(1), q.str(2), q.str(3)});
   return out;
 }

@@ -25,6 +25,7 @@ std::vector<FeedStatus> load_feeds(const Db& db);
 std::vector<RejectSample> load_rejects(const Db& db, std::size_t limit);
 std::vector<Condition> load_conditions(const Db& db, Time from, Time to);
 std::vector<ReferenceRow> load_references(const Db& db, std::string_view type);
+std::vector<ReferenceRow> load_reference_versions(const Db& db);
 std::vector<AssetRow> load_assets(const Db& db);
 
 // [from, to] as bounds of a query: kNoTime is open on that side.

@@ -111,8 +111,9 @@ class StoreReader {
   std::vector<FeedStatus> feeds() const;
   std::vector<RejectSample> rejects(std::size_t limit) const;  // newest first
   std::vector<AssetRow> assets() const;
-  std::vector<ReferenceRow> references(std::string_view type) const;
-  std::vector<Action> actions(const std::string& event) const;  // oldest first
+  std::vector<ReferenceRow> references(std::string_view type) const;  // the newest of each
+  std::vector<ReferenceRow> reference_versions() const;               // the newest few of each
+  std::vector<Action> actions(const std::string& event) const;        // oldest first
 
   // A copy of watch.db, actions.db and evidence/ as of now into `dir` (made; must be empty), while
   // the writer goes on.

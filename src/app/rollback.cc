@@ -1,0 +1,162 @@
+#include "app/rollback.h"
+
+#include <fmt/format.h>
+#include <zstd.h>
+
+#include <algorithm>
+#include <cstdio>
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+
+#include "base/hash.h"
+#include "base/result.h"
+
+namespace yagura {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::string_view kEnding = ".state";
+
+struct Level {
+  Duration age, step;
+};
+constexpr Level kLevels[] = {{hours{2}, Rollback::kStep},
+                             {hours{12}, hours{1}},
+                             {hours{48}, hours{6}},
+                             {hours{8 * 24 + 24}, hours{24}}};
+
+std::int64_t slot(Time t, Duration step) {
+  const std::int64_t us = micros(t);
+  const std::int64_t s = step.count();
+  return us >= 0 ? us / s : -((-us + s - 1) / s);
+}
+
+std::optional<Rollback::Point> parse_name(const std::string& name) {
+  long long now = 0;
+  unsigned long long sequence = 0, base = 0, valid = 0;
+  if (std::sscanf(name.c_str(), "%lld-%llu-%llu-%llu.state", &now, &sequence, &base, &valid) != 4) {
+    return std::nullopt;
+  }
+  return Rollback::Point{time_from_micros(now), sequence, base, valid};
+}
+
+}  // namespace
+
+Rollback::Rollback(std::string folder, std::uint64_t journal_end) : folder_(std::move(folder)) {
+  std::error_code error;
+  fs::create_directories(folder_, error);
+  if (error) throw EnvironmentError("cannot make folder", folder_, error.message());
+  for (const auto& entry : fs::directory_iterator(folder_, error)) {
+    const std::string name = entry.path().filename().string();
+    const auto point = parse_name(name);
+    const bool good = point && name.ends_with(kEnding) && path_of(*point) == folder_ + "/" + name &&
+                      std::max(point->sequence, point->valid) < journal_end;
+    if (good) {
+      points_.push_back(*point);
+    } else {
+      std::error_code ignored;
+      fs::remove(entry.path(), ignored);
+    }
+  }
+  std::sort(points_.begin(), points_.end(),
+            [](const Point& a, const Point& b) { return a.now < b.now; });
+}
+
+std::string Rollback::path_of(const Point& p) const {
+  return fmt::format("{}/{}-{}-{}-{}{}", folder_, micros(p.now), p.sequence, p.base, p.valid,
+                     kEnding);
+}
+
+void Rollback::remove(const Point& point) const {
+  std::error_code ignored;
+  fs::remove(path_of(point), ignored);
+}
+
+bool Rollback::wanted(Time at, Time newest) {
+  const Duration age = newest - at;
+  for (const Level& level : kLevels) {
+    if (age > level.age) continue;
+    // The first point of each step of that level, told by its own slot of ten minutes.
+    return slot(at, kStep) % (level.step / kStep) == 0;
+  }
+  return false;
+}
+
+bool Rollback::due(Time now) const {
+  return points_.empty() || slot(points_.back().now, kStep) < slot(now, kStep);
+}
+
+void Rollback::add(const Point& point, std::string_view state) {
+  const Digest sum = sha256(state);
+  std::string bytes(bytes_of(sum));
+  const std::size_t at = bytes.size();
+  bytes.resize(at + ZSTD_compressBound(state.size()));
+  const std::size_t n =
+      ZSTD_compress(bytes.data() + at, bytes.size() - at, state.data(), state.size(), 1);
+  if (ZSTD_isError(n) != 0) throw std::bad_alloc();
+  bytes.resize(at + n);
+  const std::string path = path_of(point);
+  std::ofstream file(path + ".part", std::ios::binary | std::ios::trunc);
+  file.write(bytes.data(), static_cast<std::streamsize>(bytes.size()));
+  file.close();
+  std::error_code error;
+  if (!file.fail()) fs::rename(path + ".part", path, error);
+  if (file.fail() || error) {
+    fs::remove(path + ".part", error);
+    throw EnvironmentError("cannot write", path, "is the disk full?");
+  }
+  std::erase_if(points_, [&](const Point& p) { return p.now == point.now; });
+  points_.insert(std::upper_bound(points_.begin(), points_.end(), point,
+                                  [](const Point& a, const Point& b) { return a.now < b.now; }),
+                 point);
+}
+
+std::optional<Rollback::Point> Rollback::find(Time time, std::uint64_t at,
+                                              std::uint64_t first) const {
+  std::optional<Point> found;
+  for (const Point& p : points_) {
+    if (p.sequence > at || p.valid > at || p.base + 1 < first) continue;
+    if (time == kNoTime) return p;
+    if (p.now <= time) found = p;
+  }
+  return found;
+}
+
+std::optional<std::string> Rollback::read(const Point& point) const {
+  std::ifstream file(path_of(point), std::ios::binary);
+  std::ostringstream all;
+  all << file.rdbuf();
+  const std::string bytes = std::move(all).str();
+  constexpr std::size_t kSum = sizeof(Digest);
+  if (!file || bytes.size() < kSum) return std::nullopt;
+  const auto size = ZSTD_getFrameContentSize(bytes.data() + kSum, bytes.size() - kSum);
+  constexpr unsigned long long kMost = 4ULL << 30;
+  if (size > kMost) return std::nullopt;  // also both of its error values
+  std::string state(size, '\0');
+  const std::size_t n =
+      ZSTD_decompress(state.data(), state.size(), bytes.data() + kSum, bytes.size() - kSum);
+  if (n != size || bytes_of(sha256(state)) != std::string_view(bytes).substr(0, kSum)) {
+    return std::nullopt;
+  }
+  return state;
+}
+
+void Rollback::forget_after(Time time) {
+  std::erase_if(points_, [&](const Point& p) {
+    const bool gone = p.now > time;
+    if (gone) remove(p);
+    return gone;
+  });
+}
+
+void Rollback::thin(Time newest) {
+  std::erase_if(points_, [&](const Point& p) {
+    const bool gone = !wanted(p.now, newest);
+    if (gone) remove(p);
+    return gone;
+  });
+}
+
+}  // namespace yagura
