@@ -89,6 +89,76 @@ TEST(Restart, FiftyKillsAtRandomMomentsEndInTheSameEvents) {
   EXPECT_EQ(difference(revisions_of(scratch / "killed"), expected), "");
 }
 
+// Every fiftieth line comes up to three hours late, as through a satellite.
+std::string with_late_lines(const std::string& bytes) {
+  const std::vector<std::string> lines = lines_of(bytes);
+  Random random(7);
+  std::vector<std::pair<std::size_t, std::string>> order;
+  for (std::size_t i = 0; i < lines.size(); ++i) {
+    const std::size_t by = random.below(50) == 0 ? random.below(lines.size() / 4) : 0;
+    order.emplace_back(i + by, lines[i]);
+  }
+  std::stable_sort(order.begin(), order.end(),
+                   [](const auto& a, const auto& b) { return a.first < b.first; });
+  std::string out;
+  for (const auto& [at, line] : order) out += line + "\n";
+  return out;
+}
+
+// What stands in the end, less how it became known and where its bytes are in the feed; and less
+// distress, which acts on records in the order in which they come.
+std::vector<std::string> standing(const std::string& node) {
+  const auto store = StoreReader::open(node);
+  EventQuery query;
+  query.limit = 10'000;
+  query.states = {"open", "closed"};
+  const auto page = store->events(query);
+  std::vector<std::string> out;
+  for (const EventRow& row : page->events) {
+    if (row.kind == "sea.distress") continue;
+    Json body = *Json::parse(row.body);
+    for (const char* name : {"revision", "reason", "reason_text", "known_at"}) body.erase(name);
+    body.set("evidence", body["evidence"]["count"]);
+    out.push_back(body.dump());
+  }
+  std::sort(out.begin(), out.end());
+  return out;
+}
+
+TEST(Restart, LateLinesAndKillsEndInWhatAnOrderedFeedGives) {
+  const Scratch scratch;
+  const std::string ordered = read_all(small_exercise() + "/ais-a-goto.nmea");
+  write_all(scratch / "ordered.nmea", ordered);
+  write_all(scratch / "late.nmea", with_late_lines(ordered));
+  const auto words = [&](const std::string& node, const std::string& file) {
+    return std::vector<std::string>{"watch",        "--node",
+                                    scratch / node, "--serve",
+                                    "off",          "--until-end",
+                                    "--feed",       "ais:" + (scratch / file) + "?name=goto",
+                                    "--zones",      small_exercise() + "/zones.geojson"};
+  };
+  for (const auto& [node, file] : {std::pair{"in-time", "ordered.nmea"}, {"late", "late.nmea"}}) {
+    ASSERT_EQ(wait_for(start_yagura(words(node, file), scratch / "log"), 120), 0)
+        << read_all(scratch / "log");
+  }
+  const auto expected = standing(scratch / "in-time");
+  EXPECT_GT(expected.size(), 15u);
+  EXPECT_EQ(difference(standing(scratch / "late"), expected), "");
+  const auto revisions = revisions_of(scratch / "late");
+  EXPECT_GT(revisions.size(), expected.size()) << "nothing was revised";
+
+  Random random(3);
+  for (int kills = 0; kills < 8; ++kills) {
+    const int pid = start_yagura(words("killed", "late.nmea"), scratch / "log");
+    std::this_thread::sleep_for(std::chrono::milliseconds(50 + random.below(600)));
+    ::kill(pid, SIGKILL);
+    if (wait_for(pid, 10) == 0) break;
+  }
+  ASSERT_EQ(wait_for(start_yagura(words("killed", "late.nmea"), scratch / "log"), 120), 0)
+      << read_all(scratch / "log");
+  EXPECT_EQ(difference(revisions_of(scratch / "killed"), revisions), "");
+}
+
 TEST(Restart, AFinishedNodeStartedAgainAddsNothing) {
   const Scratch scratch;
   for (int i = 0; i < 2; ++i) {

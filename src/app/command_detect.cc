@@ -8,6 +8,7 @@
 #include "app/commands.h"
 #include "app/journal_history.h"
 #include "app/progress.h"
+#include "app/read_ahead.h"
 #include "app/registry.h"
 #include "app/run_setup.h"
 #include "feed/scratch_folder.h"
@@ -39,6 +40,10 @@ constexpr Flag kFlags[] = {
     {"--only", "KIND,...", {"print only these kinds", "表示する事象の種類"}, true},
     {"--set", "DETECTOR.PARAMETER=VALUE", {"change a parameter", "パラメーターの変更"}, true},
     {"-o", "jsonl|geojson|csv|none", {"output form (default jsonl)", "出力形式（既定は jsonl）"}},
+    {"--threads",
+     "1|2",
+     {"2 reads ahead while it detects (default: by the machine)",
+      "2 なら読み込みと検出を並行して行う（既定は計算機による）"}},
     {"--all-revisions",
      "",
      {"every revision, not only the newest", "最新版だけでなくすべての改訂を表示"}},
@@ -148,19 +153,24 @@ void run_files(RunSetup& setup, PipelineOut& out, Lang lang) {
   for (const ReferenceDocument& document : setup.references) {
     intake->note(RecordKind::reference, encode_reference(document));
   }
+  std::mutex journal_busy;
   Remembering remembering(out);
-  JournalHistory history(*journal, [&](const std::string& id, int revision) {
-    return remembering.published(id, revision);
-  });
+  JournalHistory history(
+      *journal,
+      [&](const std::string& id, int revision) { return remembering.published(id, revision); },
+      &journal_busy);
   Rollback rollback(scratch.path() + "/rollback", 1);
   Pipeline pipeline(remembering, history, rollback);
   std::vector<std::string> files;
   for (const FeedSpec& feed : setup.feeds) files.push_back(feed.where);
   Progress progress(lang, files);
-  while (auto item = intake->next()) {
+  std::optional<ReadAhead> ahead;
+  if (setup.threads > 1) ahead.emplace(*intake, journal_busy);
+  while (auto item = ahead ? ahead->next() : intake->next()) {
     pipeline.push(*item);
     if (item->is_data()) progress.add(item->bytes.size());
   }
+  ahead.reset();
   for (const Notice& notice : intake->take_notices())
     fmt::print(stderr, "yagura: {}\n", notice.text(lang));
 }

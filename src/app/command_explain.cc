@@ -111,12 +111,21 @@ class Explanation {
     }
   }
 
+  // What the pipeline names as a cause in words; other texts (of detectors, the id of another
+  // event) as they are.
+  std::string cause(const std::string& text) const {
+    for (const std::string_view known : {"late_data", "reference_changed", "rule_changed"}) {
+      if (text == known) return say("cause." + text);
+    }
+    return text;
+  }
+
   void print_revisions(const std::string& id) const {
     fmt::print("{}\n", say("explain.revisions"));
     for (const EventRow& r : store_.revisions(id)) {
       const Json body = Json::parse(r.body).value_or(Json());
       fmt::print("    {}  {}  {}  {} {}  {}\n", r.revision, r.state, body["reason"].as_string(),
-                 say("explain.known_at"), r.known_at, body["reason_text"].as_string());
+                 say("explain.known_at"), r.known_at, cause(body["reason_text"].as_string()));
     }
   }
 

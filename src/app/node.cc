@@ -327,6 +327,7 @@ class Node : private PipelineOut {
                              {"durable_seq", journal_->durable_seq()},
                              {"open_events", pipeline_->open_events()},
                              {"buffered", pipeline_->buffered()},
+                             {"too_late", pipeline_->too_late()},
                              {"finished", intake_->finished()},
                              {"speed", setup_.speed ? Json(*setup_.speed) : Json("max")}});
     if (has_time(pipeline_->event_time()))
@@ -400,6 +401,10 @@ class Node : private PipelineOut {
     // A second look at a long time gives many at once.
     if (commit_.points.size() >= 2 * kPointsACommit) flush();
     if (!paced_) live_.fix(fix);
+  }
+  void on_tracks_seen(Time from, const std::set<TrackId>& tracks) override {
+    commit_.seen = {from, {tracks.begin(), tracks.end()}};
+    flush();
   }
   void on_identity(const IdentityClaim& claim) override { commit_.claims.push_back(claim); }
   void on_condition(const Condition& condition) override {

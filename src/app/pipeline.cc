@@ -110,6 +110,7 @@ void Pipeline::look_again(Cause cause) {
   book_.set_context(stages_->book_context());
   open_ = run.after().open;
   late_since_ = late_from_ = kNoTime;
+  out_.on_tracks_seen(run.began(), run.tracks());
   compare(run, kNames[static_cast<std::size_t>(cause)]);
 }
 

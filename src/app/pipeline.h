@@ -12,6 +12,7 @@
 #include <cstdint>
 #include <map>
 #include <memory>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -25,6 +26,10 @@ namespace yagura {
 class PipelineOut : public StagesOut {
  public:
   virtual void on_event(const Event& event) { static_cast<void>(event); }
+  // A second look gave all positions from `from` on again, of these tracks.
+  virtual void on_tracks_seen(Time from, const std::set<TrackId>& tracks) {
+    static_cast<void>(from), static_cast<void>(tracks);
+  }
 };
 
 // Records later than this revise nothing.

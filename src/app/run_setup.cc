@@ -291,6 +291,13 @@ RunSetup read_setup(const Arguments& args) {
   if (const auto serve = args.find("--serve")) setup.serve = *serve;
   if (const auto area = args.find("--area")) setup.area = *area;
   if (args.has("--until-end")) setup.until_end = true;
+  if (const auto threads = args.find("--threads")) {
+    if (*threads != "1" && *threads != "2") {
+      throw UsageError(render(args.lang(), "cli.bad_form",
+                              std::vector<TextArgument>{{"value", *threads}, {"list", "1, 2"}}));
+    }
+    setup.threads = *threads == "2" ? 2 : 1;
+  }
   if (const auto speed = args.find("--speed")) {
     setup.speed.reset();
     if (*speed != "max") {

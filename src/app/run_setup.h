@@ -4,6 +4,7 @@
 
 #include <memory>
 #include <string>
+#include <thread>
 #include <vector>
 
 #include "app/cli.h"
@@ -20,6 +21,7 @@ struct RunSetup {
   std::map<std::string, double> parameters;
   std::string owner;
   bool exercise = false;
+  int threads = std::thread::hardware_concurrency() > 1 ? 2 : 1;  // detect only
   // watch only
   std::string node = "./yagura-node";
   std::string serve = "127.0.0.1:8470";

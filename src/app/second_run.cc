@@ -53,6 +53,7 @@ void SecondRun::run(Time from) {
   std::vector<Stages::LateBatch> late = find_late();
   stages_ = fresh(*this);
   stages_->rerun(std::move(late));
+  began_ = stages_->now();
   after_ = before_;
   const Time newest = now_.now();
   history_.items(after_sequence_, until_, [&](const JournalItem& item) {

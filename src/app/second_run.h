@@ -44,6 +44,8 @@ class SecondRun : private StagesOut {
   // Events spoken of, in order of their first mention, each with its last draft.
   const std::vector<std::string>& order() const { return order_; }
   const std::map<std::string, EventDraft>& drafts() const { return drafts_; }
+  Time began() const { return began_; }                        // event time
+  const std::set<TrackId>& tracks() const { return tracks_; }  // whose positions it gave
   // A run that had to begin in the middle of things is not sure of what began before its detector's
   // horizon was over.
   bool sure_of(std::string_view kind, Time start) const;
@@ -57,7 +59,10 @@ class SecondRun : private StagesOut {
   void on_draft(const EventDraft& draft) override;
   void on_late(const LateRecord& record) override { came_late_.push_back(record); }
   void on_track(const TrackInfo& info) override { out_.on_track(info); }
-  void on_fix(const Fix& fix) override { out_.on_fix(fix); }
+  void on_fix(const Fix& fix) override {
+    tracks_.insert(fix.track);
+    out_.on_fix(fix);
+  }
   void on_identity(const IdentityClaim& claim) override { out_.on_identity(claim); }
   void on_condition(const Condition& condition) override { out_.on_condition(condition); }
 
@@ -71,8 +76,9 @@ class SecondRun : private StagesOut {
   std::string state_;                 // of the stages, to begin from; "" = from the beginning
   std::uint64_t after_sequence_ = 0;  // items after this are run
   std::uint64_t from_sequence_ = 0;   // and those after this acted on
-  bool cut_ = false;                  // it began in the middle of things, without a state,
-  Time began_ = kNoTime;              // at this time
+  bool cut_ = false;                  // it began in the middle of things, without a state
+  Time began_ = kNoTime;
+  std::set<TrackId> tracks_;
   std::unique_ptr<Stages> stages_;
   Findings before_, after_;
   std::vector<std::string> order_;

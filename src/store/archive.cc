@@ -270,28 +270,58 @@ void Archive::drop_person_scale(Time cutoff) {
   for (const auto& [ref, track] : list) trim(ref, track, cutoff);
 }
 
-void Archive::trim(std::int64_t ref, TrackId track, Time cutoff) {
+template <class Keep>
+void Archive::filter(std::int64_t ref, TrackId track, Time from, Time to, Keep&& keep) {
   const auto found = open_.find(ref);
-  if (found != open_.end() && found->second.first < cutoff) {
+  if (found != open_.end() && found->second.first < to && found->second.last >= from) {
     std::vector<Point> points = take_open(ref, track);
     normalise(points);
-    std::erase_if(points, [&](const Point& p) { return p.time() < cutoff; });
+    std::erase_if(points, [&](const Point& p) { return !keep(p); });
     if (!points.empty()) write_chunk(ref, points);
   }
-  std::vector<std::pair<std::int64_t, std::vector<Point>>> old;
+  std::vector<std::pair<std::int64_t, std::vector<Point>>> touched;
   {
-    Query q = db_.query("SELECT id, points FROM segments WHERE id >= ? AND id <= ?");
-    q.integer(ref << 32).integer(segment_id(ref, cutoff));
+    Query q = db_.query(
+        "SELECT id, points FROM segments WHERE id >= ?1 AND id <= ?2 AND id + span >= ?3");
+    q.integer(ref << 32).integer(segment_id(ref, to) + kIdSlack).integer(segment_id(ref, from));
     while (q.step()) {
-      old.emplace_back(q.i64(0), std::vector<Point>{});
-      decode_segment(q.view(1), track, old.back().second);
+      touched.emplace_back(q.i64(0), std::vector<Point>{});
+      decode_segment(q.view(1), track, touched.back().second);
     }
   }
-  for (auto& [id, points] : old) {
-    std::erase_if(points, [&](const Point& p) { return p.time() < cutoff; });
+  for (auto& [id, points] : touched) {
+    const std::size_t had = points.size();
+    std::erase_if(points, [&](const Point& p) { return !keep(p); });
+    if (points.size() == had) continue;
     delete_segment(id);
     if (!points.empty()) write_segment(ref, points);
   }
+}
+
+void Archive::withdraw_others(const TracksSeen& seen) {
+  std::set<std::pair<std::int64_t, TrackId>> others;
+  const auto look = [&](std::int64_t ref, TrackId track) {
+    if (!std::binary_search(seen.tracks.begin(), seen.tracks.end(), track)) {
+      others.emplace(ref, track);
+    }
+  };
+  for (const auto& [ref, open] : open_) {
+    if (open.last >= seen.from) look(ref, open.track);
+  }
+  {
+    Query q = db_.query(
+        "SELECT DISTINCT ref, track FROM segment_box JOIN tracks ON ref = id >> 32 WHERE m1 >= ?");
+    q.integer(minute(seen.from));
+    while (q.step()) look(q.i64(0), static_cast<TrackId>(q.u64(1)));
+  }
+  for (const auto& [ref, track] : others) {
+    filter(ref, track, seen.from, Time::max(),
+           [&](const Point& p) { return p.time() < seen.from; });
+  }
+}
+
+void Archive::trim(std::int64_t ref, TrackId track, Time cutoff) {
+  filter(ref, track, kNoTime, cutoff, [&](const Point& p) { return p.time() >= cutoff; });
   // Nothing left: nothing more is known of it either.
   Query left = db_.query("SELECT 1 FROM segments WHERE id >= ? AND id < ? LIMIT 1");
   const bool sealed = left.integer(ref << 32).integer((ref + 1) << 32).step();

@@ -12,6 +12,7 @@
 #include <utility>
 #include <vector>
 
+#include "store/commit.h"
 #include "store/db.h"
 #include "store/point.h"
 #include "store/track_table.h"
@@ -38,6 +39,8 @@ class Archive {
   // Seals what is older than 6 h at `now`, at most `budget` tracks (oldest first).
   void seal_due(Time now, std::size_t budget);
   void seal_all();
+  // Drops positions of all tracks but those seen, from a time on.
+  void withdraw_others(const TracksSeen& seen);
   // Drops the positions of person-scale tracks that no event names, from before `cutoff`.
   void drop_person_scale(Time cutoff);
   // Drops segments that ended before `cutoff`, at most `budget` of them; how many were dropped.
@@ -65,6 +68,9 @@ class Archive {
   bool merge(std::int64_t ref, TrackId track, std::vector<Point>& piece);
   void write_segment(std::int64_t ref, std::span<const Point> points);
   void delete_segment(std::int64_t id);
+  // Keeps the points for which `keep` is true, of those between the times.
+  template <class Keep>
+  void filter(std::int64_t ref, TrackId track, Time from, Time to, Keep&& keep);
   void trim(std::int64_t ref, TrackId track, Time cutoff);
 
   const Db& db_;

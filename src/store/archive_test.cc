@@ -40,6 +40,33 @@ TrackInfo info(std::uint64_t track, const std::string& subject, ObjectClass obje
   return t;
 }
 
+TEST(Archive, WithdrawsFromATimeOnWhatASecondLookDidNotSeeAgain) {
+  for (const bool sealed : {false, true}) {
+    const Folder dir;
+    const auto store = Store::open(dir.path());
+    std::vector<Point> batch;
+    for (int i = 0; i < 300; ++i) {
+      for (std::uint64_t track : {1, 2, 3})
+        batch.push_back(point(track, 60 * i, 30 + i * 0.01, 130));
+    }
+    batch.push_back(point(4, 60, 31, 131));  // over before
+    store->commit(points(1, 18'000, batch));
+    if (sealed) store->seal();
+    Commit again = points(2, 18'000, {point(1, 9'030, 31.5, 130)});  // the late report
+    again.seen = {at(9'000), {static_cast<TrackId>(1), static_cast<TrackId>(3)}};
+    store->commit(again);
+    store->commit(again);  // after a restart: again
+    const auto reader = StoreReader::open(dir.path());
+    const auto count = [&](std::uint64_t track) {
+      return reader->positions(static_cast<TrackId>(track), kNoTime, kNoTime).size();
+    };
+    EXPECT_EQ(count(1), 301u);
+    EXPECT_EQ(count(2), 150u);
+    EXPECT_EQ(count(3), 300u);
+    EXPECT_EQ(count(4), 1u);
+  }
+}
+
 // Whatever the order, the sizes of commits, repeats and late points: what comes out is what went
 // in.
 TEST(Archive, GivesBackEveryPointOnceWhateverTheOrder) {

@@ -79,12 +79,20 @@ struct ReferenceRow {
   std::string type, name, version, content;
 };
 
+// A second look at the time from `from` on saw these tracks: positions from then on of any other
+// are withdrawn, for the reports belong to other tracks.
+struct TracksSeen {
+  Time from = kNoTime;
+  std::vector<TrackId> tracks;  // sorted
+};
+
 struct Commit {
   std::uint64_t sequence = 0;  // of the journal: everything up to here is in the store after this
   Time event_time = kNoTime;   // watermark; kNoTime before the first
   std::vector<EventCommit> events;
-  std::vector<TrackInfo> tracks;  // opened or changed
-  std::vector<Point> points;      // in any order; equal ones are kept once
+  std::vector<TrackInfo> tracks;   // opened or changed
+  std::vector<Point> points;       // in any order; equal ones are kept once
+  std::optional<TracksSeen> seen;  // after `points`
   std::vector<IdentityClaim> claims;
   std::vector<Condition> conditions;  // replace those of the same id
   std::vector<ExposureRow> exposure;

@@ -120,6 +120,7 @@ class Store::Impl {
     for (const FeedStatus& feed : c.feeds) put_feed(db_, feed);
     for (const TrackInfo& info : c.tracks) tracks_.describe(info);
     archive_.add(c.points);
+    if (c.seen) archive_.withdraw_others(*c.seen);
     for (const IdentityClaim& claim : c.claims) tracks_.claim(claim);
     for (const Condition& condition : c.conditions) put_condition(db_, condition);
     for (const EventCommit& event : c.events) events_.put(event);
