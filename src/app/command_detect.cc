@@ -162,6 +162,7 @@ void run_files(RunSetup& setup, PipelineOut& out, Lang lang) {
   Rollback rollback(scratch.path() + "/rollback", 1);
   Pipeline pipeline(remembering, history, rollback);
   std::vector<std::string> files;
+  files.reserve(setup.feeds.size());
   for (const FeedSpec& feed : setup.feeds) files.push_back(feed.where);
   Progress progress(lang, files);
   std::optional<ReadAhead> ahead;

@@ -114,7 +114,8 @@ class Explanation {
   // What the pipeline names as a cause in words; other texts (of detectors, the id of another
   // event) as they are.
   std::string cause(const std::string& text) const {
-    for (const std::string_view known : {"late_data", "reference_changed", "rule_changed"}) {
+    for (const std::string_view known :
+         {"late_data", "no_room", "reference_changed", "rule_changed"}) {
       if (text == known) return say("cause." + text);
     }
     return text;

@@ -34,7 +34,8 @@ Json EventBook::body_of(const EventDraft& draft) const {
   YAGURA_ASSERT(rule != nullptr && !draft.id.empty());
   std::vector<const Source*> sources;
   Json source_names(Json::Array{});
-  for (FeedId feed = 0; feed < context_.sources->size(); ++feed) {
+  for (std::size_t i = 0; i < context_.sources->size(); ++i) {
+    const auto feed = static_cast<FeedId>(i);
     if (!draft.evidence.feeds().has(feed)) continue;
     sources.push_back(&(*context_.sources)[feed]);
     source_names.push(sources.back()->name);

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <utility>
 
-#include "base/hash.h"
+#include "app/packed.h"
 
 namespace yagura {
 namespace {
@@ -151,11 +151,11 @@ void Pipeline::rebuild(const PipelineConfig& config,
 // ---- checkpoints ----
 
 std::string Pipeline::save() {
-  const std::string stages = stages_->save();
-  if (stages.empty()) return {};
   Writer w;
-  w.raw(kMagic);
-  w.bytes(stages);
+  w.reserve(last_size_ + last_size_ / 8);  // a large state is written into place at once
+  const std::size_t stages = w.open();
+  if (!stages_->save(w)) return {};
+  w.close(stages);
   book_.save(w);
   save_open(w, open_);
   w.u64(late_.size());
@@ -167,18 +167,17 @@ std::string Pipeline::save() {
   w.time(late_since_);
   w.time(late_from_);
   w.u64(too_late_);
-  const Digest sum = sha256(w.str());
-  w.raw(bytes_of(sum));
-  return w.take();
+  last_size_ = w.str().size();
+  return std::string(kMagic) + pack(w.str());
 }
 
 bool Pipeline::load(std::string_view bytes, const std::vector<ReferenceDocument>& documents) {
-  if (bytes.size() < kMagic.size() + 32 || !bytes.starts_with(kMagic)) return false;
-  const std::string_view body = bytes.substr(0, bytes.size() - 32);
-  if (bytes_of(sha256(body)) != bytes.substr(bytes.size() - 32)) return false;
-  Reader r(body.substr(kMagic.size()));
+  if (!bytes.starts_with(kMagic)) return false;
+  const auto state = unpack(bytes.substr(kMagic.size()));
+  if (!state) return false;
+  Reader r(*state);
   auto stages = std::make_unique<Stages>(static_cast<StagesOut&>(*this));
-  if (!stages->load(r.bytes(), documents, Stages::Documents::as_saved)) return false;
+  if (!stages->load(r.nested(), documents, Stages::Documents::as_saved)) return false;
   stages_ = std::move(stages);
   book_.set_context(stages_->book_context());
   if (!book_.load(r)) return false;

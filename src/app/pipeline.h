@@ -99,6 +99,7 @@ class Pipeline : private StagesOut {
   Time late_since_ = kNoTime;  // event time when the first came that is not worked in yet
   Time late_from_ = kNoTime;   // the earliest time of those
   std::uint64_t too_late_ = 0;
+  std::size_t last_size_ = 0;  // of a checkpoint, in bytes
 };
 
 }  // namespace yagura

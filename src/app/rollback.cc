@@ -1,15 +1,13 @@
 #include "app/rollback.h"
 
 #include <fmt/format.h>
-#include <zstd.h>
-
 #include <algorithm>
 #include <cstdio>
 #include <filesystem>
 #include <fstream>
 #include <sstream>
 
-#include "base/hash.h"
+#include "app/packed.h"
 #include "base/result.h"
 
 namespace yagura {
@@ -89,17 +87,9 @@ bool Rollback::due(Time now) const {
 }
 
 void Rollback::add(const Point& point, std::string_view state) {
-  const Digest sum = sha256(state);
-  std::string bytes(bytes_of(sum));
-  const std::size_t at = bytes.size();
-  bytes.resize(at + ZSTD_compressBound(state.size()));
-  const std::size_t n =
-      ZSTD_compress(bytes.data() + at, bytes.size() - at, state.data(), state.size(), 1);
-  if (ZSTD_isError(n) != 0) throw std::bad_alloc();
-  bytes.resize(at + n);
   const std::string path = path_of(point);
   std::ofstream file(path + ".part", std::ios::binary | std::ios::trunc);
-  file.write(bytes.data(), static_cast<std::streamsize>(bytes.size()));
+  file << pack(state);
   file.close();
   std::error_code error;
   if (!file.fail()) fs::rename(path + ".part", path, error);
@@ -128,19 +118,7 @@ std::optional<std::string> Rollback::read(const Point& point) const {
   std::ifstream file(path_of(point), std::ios::binary);
   std::ostringstream all;
   all << file.rdbuf();
-  const std::string bytes = std::move(all).str();
-  constexpr std::size_t kSum = sizeof(Digest);
-  if (!file || bytes.size() < kSum) return std::nullopt;
-  const auto size = ZSTD_getFrameContentSize(bytes.data() + kSum, bytes.size() - kSum);
-  constexpr unsigned long long kMost = 4ULL << 30;
-  if (size > kMost) return std::nullopt;  // also both of its error values
-  std::string state(size, '\0');
-  const std::size_t n =
-      ZSTD_decompress(state.data(), state.size(), bytes.data() + kSum, bytes.size() - kSum);
-  if (n != size || bytes_of(sha256(state)) != std::string_view(bytes).substr(0, kSum)) {
-    return std::nullopt;
-  }
-  return state;
+  return file ? unpack(std::move(all).str()) : std::nullopt;
 }
 
 void Rollback::forget_after(Time time) {

@@ -8,9 +8,11 @@ namespace yagura {
 namespace {
 
 // A state is kept with what was found up to it.
-std::string pack(std::string_view stages, const Findings& findings) {
+std::string pack(Stages& stages, const Findings& findings) {
   Writer w;
-  w.bytes(stages);
+  const std::size_t state = w.open();
+  if (!stages.save(w)) return {};
+  w.close(state);
   w.u64(findings.ids.size());
   for (const std::string& id : findings.ids) w.bytes(id);
   w.u64(findings.open.size());
@@ -20,7 +22,7 @@ std::string pack(std::string_view stages, const Findings& findings) {
 
 bool unpack(std::string_view bytes, std::string& stages, Findings& findings) {
   Reader r(bytes);
-  stages = r.bytes();
+  stages = r.nested();
   for (auto n = r.count(); n > 0; --n) findings.ids.emplace(r.bytes());
   for (auto n = r.count(10); n > 0 && r.ok(); --n) {
     EventDraft draft;
@@ -41,9 +43,9 @@ SecondRun::~SecondRun() = default;
 void SecondRun::keep(Rollback& rollback, Stages& stages, const Findings& findings,
                      std::uint64_t valid, Time newest) {
   if (!Rollback::wanted(stages.now(), newest)) return;
-  const std::string state = stages.save();
+  const std::string state = pack(stages, findings);
   if (state.empty()) return;  // not yet possible: tried again with the next item
-  rollback.add({stages.now(), stages.sequence(), stages.base(), valid}, pack(state, findings));
+  rollback.add({stages.now(), stages.sequence(), stages.base(), valid}, state);
   rollback.thin(newest);
 }
 

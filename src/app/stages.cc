@@ -51,6 +51,7 @@ void Stages::configure(const PipelineConfig& config) {
   }
   make_rooms();
   std::vector<std::string> names;
+  names.reserve(sources_.size());
   for (const Source& source : sources_) names.push_back(source.name);
   Writer outage_state;
   if (outage_) outage_->save(outage_state);
@@ -61,7 +62,8 @@ void Stages::configure(const PipelineConfig& config) {
     const bool loaded = outage_->load(r);
     YAGURA_ASSERT(loaded);
   }
-  for (FeedId id = 0; id < config_.feeds.size(); ++id) {
+  for (std::size_t i = 0; i < config_.feeds.size(); ++i) {
+    const auto id = static_cast<FeedId>(i);
     FeedState& feed = feeds_[id];
     const auto& setup = config_.feeds[id];
     if (setup.source.format.empty()) continue;  // an id whose feed this configuration does not know
@@ -84,6 +86,7 @@ void Stages::make_rooms() {
   if (had_rooms) save_rooms(state);
   rooms_.clear();
   sources_.clear();
+  sources_.reserve(config_.feeds.size());
   for (const auto& feed : config_.feeds) sources_.push_back(feed.source);
   for (const Domain* domain : all_domains()) {
     rooms_.push_back({domain, domain->make_room(settings_, sources_)});
@@ -95,7 +98,8 @@ void Stages::make_rooms() {
     YAGURA_ASSERT(loaded);
   }
   feeds_.resize(std::max(feeds_.size(), config_.feeds.size()));
-  for (FeedId id = 0; id < config_.feeds.size(); ++id) {
+  for (std::size_t i = 0; i < config_.feeds.size(); ++i) {
+    const auto id = static_cast<FeedId>(i);
     FeedState& feed = feeds_[id];
     feed.domain = domain_of_format(config_.feeds[id].source.format);
     for (RoomState& room : rooms_) {
@@ -117,6 +121,7 @@ void Stages::reference(std::string_view payload) {
 
 std::vector<std::string> Stages::documents() const {
   std::vector<std::string> out;
+  out.reserve(references_.size());
   for (const ReferenceDocument& d : references_) {
     out.push_back(d.type + '\n' + d.name + '\n' + d.version);
   }

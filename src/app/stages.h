@@ -80,10 +80,11 @@ class Stages : private Out {
   std::size_t buffered() const { return reorder_.size(); }
 
   // Everything later output depends on. After load(), push() wants the items after resume_after();
-  // those up to the state's own sequence are decoded again, not acted on again. Empty where it
-  // cannot be saved yet (no snapshot of the decoders is old enough). Of the documents it holds the
-  // names: load() finds them among those given; with `newest` it takes those given as they are.
-  std::string save();
+  // those up to the state's own sequence are decoded again, not acted on again. False where it
+  // cannot be saved yet (no snapshot of the decoders is old enough); nothing is written then. Of
+  // the documents it holds the names: load() finds them among those given; with `newest` it takes
+  // those given as they are.
+  bool save(Writer& w);
   enum class Documents : std::uint8_t { as_saved, newest };
   bool load(std::string_view bytes, const std::vector<ReferenceDocument>& documents, Documents how);
   // The journal up to here is no longer needed by what save() gave last.

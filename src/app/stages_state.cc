@@ -12,17 +12,17 @@ namespace yagura {
 
 void Stages::save_rooms(Writer& w) const {
   for (const RoomState& room : rooms_) {
-    Writer inner;
-    room.room->save(inner);
     w.bytes(room.domain->name);
-    w.bytes(inner.str());
+    const std::size_t inner = w.open();
+    room.room->save(w);
+    w.close(inner);
   }
 }
 
 bool Stages::load_rooms(Reader& r) {
   for (RoomState& room : rooms_) {
     const std::string_view name = r.bytes();
-    Reader inner(r.bytes());
+    Reader inner(r.nested());
     if (!r.ok() || name != room.domain->name || !room.room->load(inner)) return false;
   }
   return true;
@@ -74,12 +74,12 @@ bool Stages::load_feeds(Reader& r) {
   return r.ok();
 }
 
-std::string Stages::save() {
+bool Stages::save(Writer& w) {
   DecoderSnapshot now{sequence_, {}};
   for (const FeedState& feed : feeds_) {
-    Writer w;
-    if (feed.decoder) feed.decoder->save(w);
-    now.decoders.push_back(w.take());
+    Writer decoder;
+    if (feed.decoder) feed.decoder->save(decoder);
+    now.decoders.push_back(decoder.take());
   }
   if (snapshots_.empty() || snapshots_.back().sequence < sequence_) {
     snapshots_.push_back(std::move(now));
@@ -90,9 +90,8 @@ std::string Stages::save() {
     snapshots_.erase(snapshots_.begin());
   }
   const DecoderSnapshot& base = snapshots_.front();
-  if (oldest != 0 && base.sequence >= oldest) return {};
+  if (oldest != 0 && base.sequence >= oldest) return false;
 
-  Writer w;
   w.u64(sequence_);
   w.u64(base.sequence);
   w.bytes(config_.json().dump());
@@ -105,14 +104,12 @@ std::string Stages::save() {
   w.time(now_);
   clocks_.save(w);
   exposure_.save(w);
-  {
-    Writer inner;
-    outage_->save(inner);
-    w.bytes(inner.str());
-  }
+  const std::size_t outage = w.open();
+  outage_->save(w);
+  w.close(outage);
   save_feeds(w, base);
   save_rooms(w);
-  return w.take();
+  return true;
 }
 
 bool Stages::load(std::string_view bytes, const std::vector<ReferenceDocument>& documents,
@@ -140,7 +137,7 @@ bool Stages::load(std::string_view bytes, const std::vector<ReferenceDocument>& 
   sequence_ = resume_after_ = base;
   now_ = r.time();
   if (!clocks_.load(r) || !exposure_.load(r)) return false;
-  Reader outage(r.bytes());
+  Reader outage(r.nested());
   return outage_->load(outage) && load_feeds(r) && load_rooms(r) && r.ok();
 }
 

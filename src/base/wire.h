@@ -42,6 +42,19 @@ class Writer {
     out_.append(v);
   }
   void raw(std::string_view v) { out_.append(v); }
+  // What is written between open() and close() is read as one view by Reader::nested(): as bytes(),
+  // without a copy.
+  std::size_t open() {
+    fixed64(0);
+    return out_.size();
+  }
+  void close(std::size_t opened) {
+    const std::uint64_t n = out_.size() - opened;
+    for (std::size_t i = 0; i < 8; ++i) {
+      out_[opened - 8 + i] = static_cast<char>((n >> (8 * i)) & 0xff);
+    }
+  }
+  void reserve(std::size_t n) { out_.reserve(n); }
 
   const std::string& str() const { return out_; }
   std::string take() { return std::move(out_); }
@@ -91,6 +104,7 @@ class Reader {
     return v;
   }
   Time time() { return time_from_micros(i64()); }
+  std::string_view nested() { return raw(fixed64()); }
   std::string_view bytes() { return raw(u64()); }
   std::string_view raw(std::uint64_t length) {
     if (!need(length)) return {};

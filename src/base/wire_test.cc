@@ -138,5 +138,28 @@ TEST(Wire, RandomNumbersAreReadBack) {
   }
 }
 
+TEST(Wire, NestedBytesAreReadAsOneViewAndGuardedLikeAnyOther) {
+  Writer w;
+  w.u8(1);
+  const std::size_t opened = w.open();
+  w.u64(300);
+  w.bytes("within");
+  w.close(opened);
+  w.u8(2);
+  Reader r(w.str());
+  EXPECT_EQ(r.u8(), 1);
+  Reader inner(r.nested());
+  EXPECT_EQ(inner.u64(), 300u);
+  EXPECT_EQ(inner.bytes(), "within");
+  EXPECT_TRUE(inner.ok() && inner.done());
+  EXPECT_EQ(r.u8(), 2);
+  EXPECT_TRUE(r.ok() && r.done());
+  for (std::size_t n = 0; n < w.str().size(); ++n) {
+    Reader cut(std::string_view(w.str()).substr(0, n));
+    cut.u8(), cut.nested(), cut.u8();
+    EXPECT_FALSE(cut.ok());
+  }
+}
+
 }  // namespace
 }  // namespace yagura

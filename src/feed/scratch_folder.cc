@@ -1,8 +1,7 @@
 #include "feed/scratch_folder.h"
 
-#include <stdlib.h>
-
 #include <cerrno>
+#include <cstdlib>
 #include <cstring>
 #include <filesystem>
 

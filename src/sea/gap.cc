@@ -55,9 +55,9 @@ struct Silence {
   FeedSet feeds;
   Spans evidence;
   bool queued = false;
-  EventDraft event;  // its newest revision, once it is open
+  std::unique_ptr<EventDraft> event;  // its newest revision, once it is open
 
-  bool open() const { return !event.id.empty(); }
+  bool open() const { return event != nullptr; }
   void save(Writer& w) const;
   void load(Reader& r);
 };
@@ -203,7 +203,8 @@ Gap::Air Gap::listen(const Silence& s, Time now) const {
 
 void Gap::open(TrackId track, Silence& s, Time now, const Air& air, bool elsewhere, Out& out) {
   const Subject subject = mmsi_subject(s.mmsi);
-  EventDraft& e = s.event;
+  s.event = std::make_unique<EventDraft>();
+  EventDraft& e = *s.event;
   e.id = event_id(kGap.kind, kGap.major, {subject}, "", s.last);
   e.kind = kGap.kind;
   e.tracks = {track};
@@ -227,7 +228,7 @@ void Gap::open(TrackId track, Silence& s, Time now, const Air& air, bool elsewhe
 }
 
 void Gap::close(Silence& s, const ShipFix& fix, Out& out) {
-  EventDraft& e = s.event;
+  EventDraft& e = *s.event;
   const Duration length = fix.time - s.last;
   const Distance way = distance(s.position, fix.position);
   e.state = EventState::closed;
@@ -244,15 +245,15 @@ void Gap::close(Silence& s, const ShipFix& fix, Out& out) {
                                  {"distance_km", e.measures["distance_km"]}});
   e.evidence.add(*fix.evidence, true);
   out.event(e);
-  s.event = EventDraft();
+  s.event.reset();
 }
 
 void Gap::forget(TrackId track, Out& out) {
   if (Silence* s = table_.find(track); s != nullptr && s->open()) {
-    s->event.state = EventState::closed;
-    s->event.reason = Reason::closed;
-    s->event.reason_text = "no room to wait for its return";
-    out.event(s->event);
+    s->event->state = EventState::closed;
+    s->event->reason = Reason::closed;
+    s->event->reason_text = "no_room";
+    out.event(*s->event);
   }
   table_.erase(track);
 }
@@ -268,7 +269,7 @@ void Silence::save(Writer& w) const {
   save_spans(w, evidence);
   w.boolean(queued);
   w.boolean(open());
-  if (open()) event.save(w);
+  if (open()) event->save(w);
 }
 
 void Silence::load(Reader& r) {
@@ -281,7 +282,8 @@ void Silence::load(Reader& r) {
   feeds = FeedSet::of_bits(r.fixed64());
   evidence = load_spans(r);
   queued = r.boolean();
-  if (r.boolean()) event.load(r);
+  event.reset();
+  if (r.boolean()) (event = std::make_unique<EventDraft>())->load(r);
 }
 
 void Gap::save(Writer& w) const {
