@@ -152,7 +152,7 @@ void Pipeline::rebuild(const PipelineConfig& config,
 
 std::string Pipeline::save() {
   Writer w;
-  w.reserve(last_size_ + last_size_ / 8);  // a large state is written into place at once
+  w.reserve(2 * last_size_);  // room to grow without a second copy; untouched pages cost nothing
   const std::size_t stages = w.open();
   if (!stages_->save(w)) return {};
   w.close(stages);
