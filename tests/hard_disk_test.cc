@@ -86,11 +86,9 @@ TEST(FullDisk, WhereTheStoreFillsItNothingAcknowledgedIsLostAndTheEventsAreTheSa
   const Scratch scratch;
   // A lone plain file is journaled by reference, so the store is what grows.
   const auto words = [&](const std::string& node) {
-    return std::vector<std::string>{"watch",   "--node",
-                                    node,      "--serve",
-                                    "off",     "--until-end",
-                                    "--feed",  "ais:" + small_exercise() + "/ais-a-goto.nmea",
-                                    "--zones", small_exercise() + "/zones.geojson"};
+    return std::vector<std::string>{
+        "watch", "--node",      node,     "--serve",
+        "off",   "--until-end", "--feed", "ais:" + small_exercise() + "/ais-a-goto.nmea"};
   };
   ASSERT_EQ(run_yagura(words(scratch / "whole")).status, 0);
   fill_up(scratch / "full", words(scratch / "full"), {100, 300, 600, 800});

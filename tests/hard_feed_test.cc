@@ -264,6 +264,39 @@ TEST(Silence, ATcpFeedThatGoesAwayIsConnectedAgainAndTheEventsAreAsWithout) {
   EXPECT_EQ(at_sea(scratch / "live", before), expected);
 }
 
+// ---- ports
+
+int taken_port(int type) {
+  const int fd = ::socket(AF_INET, type, 0);
+  sockaddr_in address{};
+  address.sin_family = AF_INET;
+  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+  socklen_t length = sizeof address;
+  if (::bind(fd, reinterpret_cast<sockaddr*>(&address), length) != 0 ||
+      ::getsockname(fd, reinterpret_cast<sockaddr*>(&address), &length) != 0) {
+    ADD_FAILURE() << "no port";
+  }
+  if (type == SOCK_STREAM) ::listen(fd, 1);
+  return ntohs(address.sin_port);  // held until the end of the program
+}
+
+TEST(Port, ThatIsTakenIsSaidForThePageAndForFeeds) {
+  const Scratch scratch;
+  const std::string tcp = "127.0.0.1:" + std::to_string(taken_port(SOCK_STREAM));
+  const std::string udp = "127.0.0.1:" + std::to_string(taken_port(SOCK_DGRAM));
+  auto page = words(scratch / "node", {"ais:" + goto_file()});
+  page[4] = tcp;
+  for (const auto& command : {page, words(scratch / "node", {"ais:tcp-listen://" + tcp}),
+                              words(scratch / "node", {"ais:udp://" + udp})}) {
+    const Ran ran = run_yagura(command, 30);
+    EXPECT_EQ(ran.status, 1) << ran.err;
+    EXPECT_EQ(lines_of(ran.err).size(), 1u) << ran.err;
+    EXPECT_NE(ran.err.find("another program"), std::string::npos) << ran.err;
+  }
+  const Ran right = run_yagura(to_the_end(words(scratch / "node", {"ais:" + goto_file()})));
+  EXPECT_EQ(right.status, 0) << right.err;
+}
+
 // ---- the clock
 
 // The journal as if it had been written while the clock was ahead.

@@ -20,13 +20,14 @@ std::vector<std::string> watch_words(const std::string& node) {
 
 namespace {
 
-std::vector<std::string> words_of(const std::string& node, int speed, bool aircraft) {
+std::vector<std::string> words_of(const std::string& node, int speed, bool light) {
   std::string config = speed == 0 ? "speed = \"max\"\n" : fmt::format("speed = {}\n", speed);
   for (const std::string& line : lines_of(read_all(small_exercise() + "/exercise.toml"))) {
     if (line.starts_with("play_from") || line.starts_with("speed")) continue;
-    if (aircraft || line.find("\"adsb:") == std::string::npos) config += line + "\n";
+    if (light && (line.find("\"adsb:") != std::string::npos || line.starts_with("zones"))) continue;
+    config += line + "\n";
   }
-  const std::string path = fmt::format("{}/{}-{}.toml", small_exercise(), speed, aircraft);
+  const std::string path = fmt::format("{}/{}-{}.toml", small_exercise(), speed, light);
   write_all(path, config);
   return {"watch", "--node", node, "--serve", "off", "--until-end", "--config", path};
 }
@@ -34,10 +35,10 @@ std::vector<std::string> words_of(const std::string& node, int speed, bool aircr
 }  // namespace
 
 std::vector<std::string> paced_words(const std::string& node, int speed) {
-  return words_of(node, speed, true);
+  return words_of(node, speed, false);
 }
 std::vector<std::string> light_words(const std::string& node, int speed) {
-  return words_of(node, speed, false);
+  return words_of(node, speed, true);
 }
 
 const std::vector<std::string>& light_revisions() {

@@ -9,7 +9,8 @@ namespace yagura::testing {
 // At full speed, and so many times as fast as it happened; without the page.
 std::vector<std::string> watch_words(const std::string& node);
 std::vector<std::string> paced_words(const std::string& node, int speed);
-// The same without the aircraft, whose bytes are most of it; speed 0 = full speed.
+// The same without the aircraft, whose bytes are most of it, and without zones; speed 0 = full
+// speed.
 std::vector<std::string> light_words(const std::string& node, int speed = 0);
 // Its revisions without any interruption.
 const std::vector<std::string>& light_revisions();

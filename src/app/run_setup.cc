@@ -99,12 +99,12 @@ class ConfigReader {
     return out;
   }
   double number(std::string_view key, const toml::node& value) {
-    const auto v = value.value<double>();
+    const auto v = value.is_number() ? value.value<double>() : std::nullopt;
     if (!v) problem(value, fmt::format("{} wants a number", key));
     return v.value_or(0);
   }
   bool boolean(std::string_view key, const toml::node& value) {
-    const auto v = value.value<bool>();
+    const auto v = value.is_boolean() ? value.value<bool>() : std::nullopt;
     if (!v) problem(value, fmt::format("{} wants true or false", key));
     return v.value_or(false);
   }
