@@ -2,60 +2,18 @@
 #include <gtest/gtest.h>
 #include <signal.h>
 
-#include <algorithm>
 #include <chrono>
 #include <thread>
 
-#include "base/json.h"
 #include "base/random.h"
+#include "node.h"
 #include "store/store.h"
 #include "support.h"
 
 namespace yagura::testing {
 namespace {
 
-std::vector<std::string> watch_words(const std::string& node) {
-  std::vector<std::string> words = {"watch", "--node",      node,      "--serve",
-                                    "off",   "--until-end", "--speed", "max"};
-  for (const std::string& w : exercise_words()) words.push_back(w);
-  return words;
-}
-
-// Every revision of every event, as committed, less the journal sequence at which it became known:
-// each new start adds its own records to the journal.
-std::vector<std::string> revisions_of(const std::string& node) {
-  const auto store = StoreReader::open(node);
-  std::vector<std::string> out;
-  for (const EventRow& row : store->changes(0, 1'000'000)) {
-    Json body = Json::parse(row.body).value_or(Json());
-    out.push_back(body.set("known_at", 0).dump());
-  }
-  std::sort(out.begin(), out.end());
-  return out;
-}
-
-// "" where they are the same, else the first that differs.
-std::string difference(const std::vector<std::string>& a, const std::vector<std::string>& b) {
-  for (std::size_t i = 0; i < std::max(a.size(), b.size()); ++i) {
-    const std::string x = i < a.size() ? a[i] : "none";
-    const std::string y = i < b.size() ? b[i] : "none";
-    if (x != y) return x.substr(0, 1500) + "\n" + y.substr(0, 1500);
-  }
-  return "";
-}
-
-// The whole exercise at a pace at which it takes some forty seconds, so that fifty kills fall
-// inside.
-std::vector<std::string> paced_words(const std::string& node) {
-  std::string config;
-  for (const std::string& line : lines_of(read_all(small_exercise() + "/exercise.toml"))) {
-    if (!line.starts_with("play_from") && !line.starts_with("speed")) config += line + "\n";
-  }
-  const std::string path = small_exercise() + "/paced.toml";
-  write_all(path, "speed = 1100\n" + config);
-  return {"watch", "--node", node, "--serve", "off", "--until-end", "--config", path};
-}
-
+// At this pace the exercise takes some forty seconds, so that fifty kills fall inside.
 TEST(Restart, FiftyKillsAtRandomMomentsEndInTheSameEvents) {
   const Scratch scratch;
   const auto began = std::chrono::steady_clock::now();
@@ -72,7 +30,7 @@ TEST(Restart, FiftyKillsAtRandomMomentsEndInTheSameEvents) {
   std::uint64_t position = 0;
   int rises = 0;
   for (int kills = 0; kills < 50; ++kills) {
-    const int pid = start_yagura(paced_words(scratch / "killed"), scratch / "log");
+    const int pid = start_yagura(paced_words(scratch / "killed", 1100), scratch / "log");
     std::this_thread::sleep_for(
         std::chrono::milliseconds(static_cast<int>(slow * random.uniform(300, 900))));
     ::kill(pid, SIGKILL);

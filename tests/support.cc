@@ -2,6 +2,7 @@
 
 #include <fcntl.h>
 #include <signal.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -17,7 +18,8 @@ namespace {
 
 namespace fs = std::filesystem;
 
-int spawn(const std::vector<std::string>& words, const std::string& out, const std::string& err) {
+int spawn(const std::vector<std::string>& words, const std::string& out, const std::string& err,
+          const InChild& in_child = {}) {
   std::vector<char*> argv;
   std::string program = YAGURA_BINARY;
   argv.push_back(program.data());
@@ -33,16 +35,18 @@ int spawn(const std::vector<std::string>& words, const std::string& out, const s
   ::dup2(none, 0);
   ::dup2(to, 1);
   ::dup2(err_to, 2);
+  if (in_child) in_child();
   ::execv(program.c_str(), argv.data());
   ::_exit(127);
 }
 
 }  // namespace
 
-int wait_for(int pid, int limit_s) {
+int wait_for(int pid, int limit_s, long* peak_mib) {
   const auto end = std::chrono::steady_clock::now() + std::chrono::seconds(limit_s);
   int status = 0;
-  while (::waitpid(pid, &status, WNOHANG) == 0) {
+  struct rusage used{};
+  while (::wait4(pid, &status, WNOHANG, &used) == 0) {
     if (std::chrono::steady_clock::now() > end) {
       ::kill(pid, SIGKILL);
       ::waitpid(pid, &status, 0);
@@ -50,13 +54,15 @@ int wait_for(int pid, int limit_s) {
     }
     std::this_thread::sleep_for(std::chrono::milliseconds(5));
   }
+  if (peak_mib != nullptr) *peak_mib = used.ru_maxrss / 1024;
   return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
 }
 
-Ran run_yagura(const std::vector<std::string>& words, int limit_s) {
+Ran run_yagura(const std::vector<std::string>& words, int limit_s, const InChild& in_child) {
   const Scratch scratch;
   Ran ran;
-  ran.status = wait_for(spawn(words, scratch / "out", scratch / "err"), limit_s);
+  const int pid = spawn(words, scratch / "out", scratch / "err", in_child);
+  ran.status = wait_for(pid, limit_s, &ran.peak_mib);
   ran.out = read_all(scratch / "out");
   ran.err = read_all(scratch / "err");
   return ran;

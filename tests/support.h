@@ -2,6 +2,7 @@
 #pragma once
 
 #include <filesystem>
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -10,14 +11,19 @@ namespace yagura::testing {
 struct Ran {
   int status = -1;  // exit status; 128 + signal where it was killed
   std::string out, err;
+  long peak_mib = 0;  // of its memory
 };
 
+// What the child does to itself before it becomes yagura: set a limit, give up a right.
+using InChild = std::function<void()>;
+
 // Runs build's yagura with these words, waits at most `limit_s`.
-Ran run_yagura(const std::vector<std::string>& words, int limit_s = 120);
+Ran run_yagura(const std::vector<std::string>& words, int limit_s = 120,
+               const InChild& in_child = {});
 // Starts it and gives the process id; output goes to `log`.
 int start_yagura(const std::vector<std::string>& words, const std::string& log);
 // Waits for its end; kills it after `limit_s`. The exit status as in Ran.
-int wait_for(int pid, int limit_s);
+int wait_for(int pid, int limit_s, long* peak_mib = nullptr);
 
 // A folder of the test's own, removed at the end.
 class Scratch {

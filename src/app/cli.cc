@@ -3,14 +3,20 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <csignal>
 #include <cstdio>
 #include <cstdlib>
+#include <system_error>
 
 #include "app/version.h"
 #include "base/result.h"
 
 namespace yagura {
 namespace {
+
+EnvironmentError cannot_print() {
+  return {"cannot write", "standard output", "is the disk full or the reader gone?"};
+}
 
 Lang locale_language() {
   for (const char* name : {"LC_ALL", "LC_MESSAGES", "LANG"}) {
@@ -204,10 +210,15 @@ Arguments parse_arguments(std::span<const Flag> flags, std::span<const Operand> 
 }
 
 int run_command_line(int argc, const char* const* argv) {
+  // A write beyond the limit of file sizes fails like one on a full disk, instead of killing.
+  std::signal(SIGXFSZ, SIG_IGN);
   const std::vector<std::string> words(argv + 1, argv + argc);
   const Lang lang = language_of(words);
   try {
-    return dispatch(words, lang);
+    const int status = dispatch(words, lang);
+    // What a disk or a reader did not take must not look like done.
+    if (std::fflush(stdout) != 0 || std::ferror(stdout) != 0) throw cannot_print();
+    return status;
   } catch (const UsageError& e) {
     fmt::print(stderr, "yagura: {}\n", e.what());
     return 2;
@@ -216,6 +227,9 @@ int run_command_line(int argc, const char* const* argv) {
     return 1;
   } catch (const std::bad_alloc&) {
     fmt::print(stderr, "yagura: {}\n", render(lang, "cli.no_memory"));
+    return 1;
+  } catch (const std::system_error&) {  // of fmt::print
+    fmt::print(stderr, "yagura: {}\n", cannot_print().what());
     return 1;
   } catch (const std::exception& e) {
     fmt::print(stderr, "yagura: {}\n", e.what());

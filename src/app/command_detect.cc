@@ -111,8 +111,6 @@ int run(const Arguments& args) {
   if (setup.feeds.empty()) throw UsageError(render(args.lang(), "cli.no_feed"));
   run_files(setup, out, args.lang());
   if (form) print_events(*form, out.events(), args.lang());
-  if (std::fflush(stdout) != 0)
-    throw EnvironmentError("cannot write", "standard output", "is the disk full?");
   return 0;
 }
 

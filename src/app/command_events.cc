@@ -1,7 +1,6 @@
 // yagura events: what a node holds.
 #include <fmt/format.h>
 
-#include <charconv>
 #include <cstdio>
 #include <filesystem>
 
@@ -45,19 +44,7 @@ Time time_flag(const Arguments& args, std::string_view flag) {
 std::optional<Box> area_flag(const Arguments& args) {
   const auto text = args.find("--area");
   if (!text) return std::nullopt;
-  double e[4] = {};
-  const char* at = text->data();
-  const char* end = at + text->size();
-  for (int i = 0; i < 4; ++i) {
-    const auto r = std::from_chars(at, end, e[i]);
-    const bool last = i == 3;
-    if (r.ec != std::errc{} || (last ? r.ptr != end : r.ptr == end || *r.ptr != ',')) {
-      throw UsageError(
-          render(args.lang(), "cli.bad_area", std::vector<TextArgument>{{"value", *text}}));
-    }
-    at = r.ptr + (last ? 0 : 1);
-  }
-  auto box = Box::from_degrees(e[0], e[1], e[2], e[3]);
+  const auto box = Box::parse(*text);
   if (!box)
     throw UsageError(
         render(args.lang(), "cli.bad_area", std::vector<TextArgument>{{"value", *text}}));

@@ -30,6 +30,8 @@ int run_formats(const Arguments& args) {
       } else {
         fmt::print("{:<10} {:<9} {}\n           {}\n", format.info.name, domain->name,
                    format.info.summary.in(args.lang()), format.info.standard);
+        for (const FormatOption& o : format.info.options)
+          fmt::print("           ?{}={}  {}\n", o.name, o.value, o.summary.in(args.lang()));
       }
     }
   }

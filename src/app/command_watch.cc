@@ -8,6 +8,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <atomic>
 #include <charconv>
 #include <cstdlib>
@@ -218,9 +219,33 @@ class Supervisor {
   pid_t server_ = -1;
 };
 
+// A document that is good alone may clash with one that the node holds already: then too nothing of
+// it may reach the journal.
+void check_against_node(const RunSetup& setup) {
+  ReferenceCheck check;
+  try {
+    const auto store = StoreReader::open(setup.node);
+    for (const Domain* domain : all_domains()) {
+      for (const ReferenceKind& kind : domain->references) {
+        for (const ReferenceRow& row : store->references(kind.type)) {
+          const bool replaced = std::any_of(
+              setup.references.begin(), setup.references.end(), [&](const ReferenceDocument& d) {
+                return d.type == row.type && d.name == row.name;
+              });
+          if (!replaced) check.take({row.type, row.name, row.version, row.content});
+        }
+      }
+    }
+  } catch (const EnvironmentError&) {
+    return;  // no store yet, or one that the intake will mend or complain of
+  }
+  for (const ReferenceDocument& document : setup.references) check.take(document);
+}
+
 int run(const Arguments& args) {
   RunSetup setup = read_setup(args);
   if (setup.feeds.empty()) throw UsageError(render(args.lang(), "cli.no_feed"));
+  check_against_node(setup);
   return Supervisor(setup, args.lang(), args.has("--allow-unauthenticated")).run();
 }
 

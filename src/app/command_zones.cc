@@ -54,23 +54,11 @@ std::string completed(const Arguments& args, const ReferenceDocument& document) 
   return Json::object({{"type", "FeatureCollection"}, {"features", std::move(features)}}).dump();
 }
 
-// A room of its own says whether the document is good, as the pipeline's will.
-void try_out(const ReferenceDocument& document) {
-  const Settings settings = standard_settings();
-  for (const Domain* domain : all_domains()) {
-    for (const ReferenceKind& kind : domain->references) {
-      if (kind.type != document.type) continue;
-      const auto taken = domain->make_room(settings, {})->reference(document);
-      if (!taken) throw EnvironmentError("cannot use zones", document.name, taken.error().text);
-    }
-  }
-}
-
 int run_import(const Arguments& args) {
   ReferenceDocument document = read_reference("zones", args.operands()[0]);
   document.content = completed(args, document);
   document.version = "sha256:" + to_hex(sha256(document.content)).substr(0, 16);
-  try_out(document);
+  ReferenceCheck().take(document);
   const std::string node = args.get("--node", "./yagura-node");
   const auto store = Store::open(node);
   const auto journal = Journal::open(node + "/journal");

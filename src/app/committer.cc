@@ -52,7 +52,7 @@ void Committer::put(Commit commit) {
 
 bool Committer::busy() const {
   const std::lock_guard lock(mutex_);
-  return working_ || !waiting_.empty();
+  return !failure_ && (working_ || !waiting_.empty());
 }
 
 void Committer::drain() {

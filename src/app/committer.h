@@ -19,7 +19,7 @@ class Committer {
   // Waits while two are waiting already. Rethrows what the store threw: then nothing more is
   // written.
   void put(Commit commit);
-  bool busy() const;
+  bool busy() const;  // never after a failure: then put() is due, which tells it
   // Waits until everything given is in the store.
   void drain();
   std::uint64_t committed_sequence() const;

@@ -3,19 +3,43 @@
 #include <fmt/format.h>
 
 #include <toml++/toml.h>
-#include <charconv>
-#include <filesystem>
-#include <fstream>
-#include <functional>
-#include <sstream>
+#include <unistd.h>
 
+#include <algorithm>
+#include <charconv>
+#include <cmath>
+#include <filesystem>
+
+#include "app/reference.h"
 #include "app/registry.h"
-#include "base/hash.h"
+#include "store/query.h"
 
 namespace yagura {
 namespace {
 
-constexpr std::size_t kMaxReference = 64u << 20;
+constexpr double kMaxBudgetGib = 1e6;
+
+bool is_speed(double n) { return n > 0 && std::isfinite(n); }
+
+// What is wrong with the options after '?': a name that is misspelt would else do nothing unseen.
+std::optional<std::string> wrong_option(const FeedSpec& spec) {
+  const auto known = find_format(spec.format)->info.options;
+  for (const auto& [name, value] : spec.options) {
+    const auto option = std::find_if(known.begin(), known.end(),
+                                     [&](const FormatOption& o) { return o.name == name; });
+    if (option == known.end()) {
+      std::string list = "name, start, lateness";
+      for (const FormatOption& o : known) list += fmt::format(", {}", o.name);
+      return fmt::format("feed '{}': there is no option '{}'; {} has {}", spec.name, name,
+                         spec.format, list);
+    }
+    if (option->value != value) {
+      return fmt::format("feed '{}': {} may be {} or left out, not '{}'", spec.name, name,
+                         option->value, value);
+    }
+  }
+  return std::nullopt;
+}
 
 // Collects every problem of a file, each with its line, so that a user mends them in one go.
 class ConfigReader {
@@ -23,6 +47,9 @@ class ConfigReader {
   ConfigReader(std::string path, RunSetup& setup) : path_(std::move(path)), setup_(setup) {}
 
   void read() {
+    std::error_code ignored;
+    if (std::filesystem::is_directory(path_, ignored) || ::access(path_.c_str(), R_OK) != 0)
+      throw EnvironmentError("cannot read", path_, "is it a file, and may you read it?");
     toml::table root;
     try {
       root = toml::parse_file(path_);
@@ -30,16 +57,16 @@ class ConfigReader {
       throw UsageError(fmt::format("{}:{}: {}", path_, e.source().begin.line, e.description()));
     }
     for (const auto& [key, value] : root) take(key.str(), value);
-    if (!problems_.empty()) {
-      std::string all;
-      for (const auto& p : problems_) all += (all.empty() ? "" : "\n") + p;
-      throw UsageError(all);
-    }
+    if (problems_.empty()) return;
+    std::string all;
+    for (const auto& [line, text] : problems_)
+      all += fmt::format("{}{}:{}: {}", all.empty() ? "" : "\n", path_, line, text);
+    throw UsageError(all);
   }
 
  private:
   void problem(const toml::node& at, const std::string& text) {
-    problems_.push_back(fmt::format("{}:{}: {}", path_, at.source().begin.line, text));
+    problems_.emplace(at.source().begin.line, text);
   }
   // Paths in the file are relative to the file.
   std::string beside(const std::string& path) const {
@@ -62,16 +89,22 @@ class ConfigReader {
       problem(value, fmt::format("{} wants a list of texts", key));
       return out;
     }
-    for (const auto& item : *array) out.push_back(text(key, item));
+    for (const auto& item : *array) {
+      if (item.is_string()) {
+        out.push_back(text(key, item));
+      } else {
+        problem(item, fmt::format("{} wants a list of texts", key));
+      }
+    }
     return out;
   }
   double number(std::string_view key, const toml::node& value) {
-    const auto v = value.value<double>();
+    const auto v = value.is_number() ? value.value<double>() : std::nullopt;
     if (!v) problem(value, fmt::format("{} wants a number", key));
     return v.value_or(0);
   }
   bool boolean(std::string_view key, const toml::node& value) {
-    const auto v = value.value<bool>();
+    const auto v = value.is_boolean() ? value.value<bool>() : std::nullopt;
     if (!v) problem(value, fmt::format("{} wants true or false", key));
     return v.value_or(false);
   }
@@ -87,12 +120,15 @@ class ConfigReader {
       return problem(value, fmt::format("there is no format '{}'; 'yagura formats' lists them",
                                         parsed->format));
     }
+    if (const auto wrong = wrong_option(*parsed)) return problem(value, *wrong);
     setup_.feeds.push_back(std::move(*parsed));
   }
   void references(std::string_view type, const toml::node& value) {
     for (const std::string& path : list(type, value)) {
       try {
-        setup_.references.push_back(read_reference(type, beside(path)));
+        ReferenceDocument document = read_reference(type, beside(path));
+        check_.take(document);
+        setup_.references.push_back(std::move(document));
       } catch (const EnvironmentError& e) {
         problem(value, e.what());
       }
@@ -162,17 +198,24 @@ class ConfigReader {
       setup_.node = beside(text(key, value));
     } else if (key == "serve") {
       setup_.serve = text(key, value);
+      if (value.is_string() && setup_.serve != "off" && !parse_host_port(setup_.serve))
+        problem(value, "serve wants ADDR:PORT such as 127.0.0.1:8470, or off");
     } else if (key == "speed") {
-      if (!(value.is_string() && value.value<std::string>() == "max"))
-        setup_.speed = number(key, value);
+      if (value.is_string() && value.value<std::string>() == "max") return;
+      setup_.speed = value.value<double>();
+      if (!setup_.speed || !is_speed(*setup_.speed))
+        problem(value, "speed wants a number above 0, or \"max\"");
     } else if (key == "play_from") {
       time(key, value, setup_.play_from);
     } else if (key == "area") {
       setup_.area = text(key, value);
+      if (value.is_string() && !Box::parse(*setup_.area))
+        problem(value, "area wants W,S,E,N in degrees, such as 128,30,132,34");
     } else if (key == "journal_budget_gib") {
       const double gib = number(key, value);
-      if (gib < 0) problem(value, "journal_budget_gib wants 0 (no limit) or more");
-      setup_.journal_budget = gib > 0 ? static_cast<std::uint64_t>(gib * (1u << 30)) : 0;
+      if (!(gib >= 0 && gib <= kMaxBudgetGib))
+        return problem(value, "journal_budget_gib wants 0 (no limit) to 1000000");
+      setup_.journal_budget = static_cast<std::uint64_t>(gib * (1u << 30));
     } else if (key == "until_end") {
       setup_.until_end = boolean(key, value);
     } else if (key == "set") {
@@ -200,7 +243,8 @@ class ConfigReader {
 
   std::string path_;
   RunSetup& setup_;
-  std::vector<std::string> problems_;
+  std::multimap<std::uint32_t, std::string> problems_;  // by line
+  ReferenceCheck check_;
 };
 
 double parse_number(const Arguments& args, std::string_view name, const std::string& value) {
@@ -234,31 +278,6 @@ void read_parameters(const Arguments& args, RunSetup& setup) {
 
 }  // namespace
 
-ReferenceDocument read_reference(std::string_view type, const std::string& path) {
-  std::ifstream file(path, std::ios::binary);
-  if (!file) throw EnvironmentError("cannot read", path, "does it exist, and may you read it?");
-  std::ostringstream bytes;
-  bytes << file.rdbuf();
-  ReferenceDocument document;
-  document.type = type;
-  document.name = std::filesystem::path(path).filename().string();
-  document.content = bytes.str();
-  if (document.content.size() > kMaxReference) {
-    throw EnvironmentError("too large", path, "a reference file may have 64 MiB; split it");
-  }
-  document.version = "sha256:" + to_hex(sha256(document.content)).substr(0, 16);
-  return document;
-}
-
-std::string encode_reference(const ReferenceDocument& document) {
-  Writer w;
-  w.bytes(document.type);
-  w.bytes(document.name);
-  w.bytes(document.version);
-  w.bytes(document.content);
-  return w.take();
-}
-
 RunSetup read_config_file(const std::string& path) {
   RunSetup setup;
   ConfigReader(path, setup).read();
@@ -277,19 +296,32 @@ RunSetup read_setup(const Arguments& args) {
       throw UsageError(render(args.lang(), "cli.unknown_format",
                               std::vector<TextArgument>{{"name", spec->format}}));
     }
+    if (const auto wrong = wrong_option(*spec)) throw UsageError(*wrong);
     setup.feeds.push_back(std::move(*spec));
   }
+  ReferenceCheck check;
+  for (const ReferenceDocument& document : setup.references) check.take(document);
   for (const Domain* domain : all_domains()) {
     for (const ReferenceKind& kind : domain->references) {
       for (const std::string& path : args.all("--" + std::string(kind.type))) {
         setup.references.push_back(read_reference(kind.type, path));
+        check.take(setup.references.back());
       }
     }
   }
   read_parameters(args, setup);
   if (const auto node = args.find("--node")) setup.node = *node;
+  if (setup.node.empty())
+    throw UsageError(
+        render(args.lang(), "cli.needs_value", std::vector<TextArgument>{{"name", "--node"}}));
   if (const auto serve = args.find("--serve")) setup.serve = *serve;
-  if (const auto area = args.find("--area")) setup.area = *area;
+  if (const auto area = args.find("--area")) {
+    setup.area = *area;
+    if (!Box::parse(*area)) {
+      throw UsageError(
+          render(args.lang(), "cli.bad_area", std::vector<TextArgument>{{"value", *area}}));
+    }
+  }
   if (args.has("--until-end")) setup.until_end = true;
   if (const auto threads = args.find("--threads")) {
     if (*threads != "1" && *threads != "2") {
@@ -302,7 +334,7 @@ RunSetup read_setup(const Arguments& args) {
     setup.speed.reset();
     if (*speed != "max") {
       setup.speed = parse_number(args, "--speed", *speed);
-      if (!(*setup.speed > 0)) {
+      if (!is_speed(*setup.speed)) {
         throw UsageError(render(args.lang(), "cli.bad_number",
                                 std::vector<TextArgument>{{"name", "--speed"}, {"value", *speed}}));
       }

@@ -9,6 +9,7 @@
 
 #include "app/cli.h"
 #include "app/pipeline.h"
+#include "app/reference.h"
 #include "feed/feed_spec.h"
 #include "feed/intake.h"
 
@@ -40,10 +41,6 @@ RunSetup read_config_file(const std::string& path);
 // of an earlier run on the node: feeds known from then keep what they had.
 PipelineConfig make_config(const RunSetup& setup, const std::vector<FeedId>& ids,
                            const PipelineConfig& before);
-
-std::string encode_reference(const ReferenceDocument& document);
-// Throws EnvironmentError where the file cannot be read (64 MiB at most).
-ReferenceDocument read_reference(std::string_view type, const std::string& path);
 
 // Plays file feeds to their end through a pipeline with a journal in memory.
 void run_files(RunSetup& setup, PipelineOut& out, Lang lang);

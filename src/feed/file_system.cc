@@ -17,8 +17,7 @@ namespace {
 
 [[noreturn]] void broken(const std::string& doing, const std::string& path, int code) {
   std::string hint = "check that the folder exists and may be written";
-  if (code == ENOSPC || code == EDQUOT)
-    hint = "free space on the disk or lower the disk budget, then start again";
+  if (means_full(code)) hint = "free space on the disk or lower the disk budget, then start again";
   if (code == EMFILE || code == ENFILE) hint = "raise the limit of open files (ulimit -n)";
   if (code == EIO) hint = "the disk may be failing: check it and restore from a backup";
   throw EnvironmentError(doing + " failed (" + std::generic_category().message(code) + ")", path,

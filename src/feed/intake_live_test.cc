@@ -145,6 +145,10 @@ TEST_F(IntakeLiveTest, AClockThatStepsBackNeverMovesArrivalBack) {
   const Time last{seconds(1001)};
   EXPECT_EQ(arrivals, (std::vector<Time>{last, last, last, Time{seconds(1002)}}));
   EXPECT_EQ(intake->clock_steps_back(), 1u);
+  const auto notices = intake->take_notices();
+  ASSERT_EQ(notices.size(), 1u);
+  EXPECT_NE(notices[0].text(Lang::en).find("101 s"), std::string::npos)
+      << notices[0].text(Lang::en);
 }
 
 TEST_F(IntakeLiveTest, StopEndsTheWaiting) {

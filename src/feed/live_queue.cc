@@ -1,21 +1,34 @@
 #include "feed/live_queue.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 
 namespace yagura {
 namespace {
+
+// Less is a correction of a clock that is kept.
+constexpr Duration kStepWorthSaying = seconds{2};
 
 constexpr std::uint64_t kOverhead = sizeof(LiveItem);
 
 }  // namespace
 
 LiveQueue::LiveQueue(Clock clock, Time not_before, std::uint64_t most_bytes)
-    : clock_(std::move(clock)), most_bytes_(most_bytes), last_(not_before) {}
+    : clock_(std::move(clock)),
+      most_bytes_(most_bytes),
+      last_(not_before),
+      clock_last_(not_before) {}
 
-// Arrival times never go back; how often the clock did is counted.
+// Arrival times never go back; how often the clock did is counted, and said where anyone can
+// notice.
 Time LiveQueue::stamp() {
   const Time now = clock_();
   if (now < clock_last_) ++steps_back_;
+  if (has_time(clock_last_) && clock_last_ - now >= kStepWorthSaying) {
+    const double step_s = to_seconds(clock_last_ - now);
+    notices_.push_back({"feed.notice.clock_back", {{"seconds", fmt::format("{:.0f}", step_s)}}});
+  }
   clock_last_ = now;
   last_ = std::max(last_, now);
   return last_;

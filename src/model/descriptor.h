@@ -31,11 +31,18 @@ struct Measure {
   Text summary;       // a few words, shown beside the value
 };
 
+// A word that a feed of this format may carry after '?', beside name, start and lateness.
+struct FormatOption {
+  std::string_view name, value;  // ?timestamps=gps
+  Text summary;                  // one sentence
+};
+
 struct FormatInfo {
   std::string_view name;      // "ais"
   std::string_view domain;    // "sea"
   std::string_view standard;  // "ITU-R M.1371-5, IEC 61162-1 ed. 5"
   Text summary;               // one sentence
+  std::span<const FormatOption> options = {};
 };
 
 enum class Key : std::uint8_t { track, pair, cell, asset, node };

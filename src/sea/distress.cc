@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "sea/duplicates.h"
 #include "track/due.h"
 #include "track/state.h"
 
@@ -16,7 +17,10 @@ constexpr std::size_t kBudget = 4096;      // beacons
 constexpr Measure kMeasures[] = {
     {"beacon", 0, {"Kind of beacon", "発信器の種類"}},
     {"status", 0, {"Active, test or unknown", "作動・試験・不明の別"}},
-    {"messages", 1, {"Messages heard", "受信した通報の数"}},
+    {"messages",
+     1,
+     {"Messages heard, each once however many receivers heard it",
+      "受信した通報の数（複数局で受信した同じ通報は1件）"}},
 };
 
 enum class Status : std::uint8_t { unknown, test, active };
@@ -73,6 +77,7 @@ class Distress : public Detector {
 
   Table<std::uint32_t, Beacon> table_;
   DueQueue<std::uint32_t> due_;
+  Duplicates heard_;
 };
 
 Beacon& Distress::beacon_of(std::uint32_t mmsi, Time time, Out& out) {
@@ -97,6 +102,10 @@ Beacon& Distress::beacon_of(std::uint32_t mmsi, Time time, Out& out) {
 void Distress::arrive(const AisRecord& record, const RecordHead& head, Out& out) {
   if (!is_beacon(sender_of(record.mmsi)) || !has_time(head.time)) return;
   Beacon& beacon = beacon_of(record.mmsi, head.time, out);
+  if (heard_.seen(record.payload_hash, head.time) && beacon.messages > 0) {
+    beacon.evidence.add(head.spans, false);  // another receiver heard the same
+    return;
+  }
   const bool fresh = beacon.messages == 0;
   ++beacon.messages;
   beacon.last = std::max(beacon.last, head.time);
@@ -176,6 +185,7 @@ void Distress::save(Writer& w) const {
     to.boolean(b.queued);
   });
   due_.save(w);
+  heard_.save(w);
 }
 
 bool Distress::load(Reader& r) {
@@ -192,7 +202,7 @@ bool Distress::load(Reader& r) {
     b.queued = from.boolean();
   });
   due_.load(r);
-  return r.ok();
+  return heard_.load(r) && r.ok();
 }
 
 }  // namespace
@@ -200,7 +210,7 @@ bool Distress::load(Reader& r) {
 const DetectorInfo kDistress = {
     "sea.distress",
     1,
-    0,
+    1,
     {"Distress beacon", "遭難信号"},
     {"A search and rescue transmitter, man-overboard or EPIRB-AIS beacon is heard.",
      "捜索救助用送信機、落水者用発信器、またはEPIRB-AISの信号を受信した場合に検出します。"},

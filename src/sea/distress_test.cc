@@ -11,7 +11,9 @@ using namespace testing;
 
 constexpr std::uint32_t kSart = 970010119, kMob = 972001234, kEpirb = 974005678;
 
-void burst(Sea& sea, std::uint32_t mmsi, Duration when, int status, Position p = place(31, 127)) {
+// `payload` 0 = like no other message.
+void burst(Sea& sea, std::uint32_t mmsi, Duration when, int status, Position p = place(31, 127),
+           std::uint64_t payload = 0) {
   PositionA body;
   body.motion.position = p;
   if (status >= 0) body.nav_status = static_cast<std::uint8_t>(status);
@@ -19,6 +21,7 @@ void burst(Sea& sea, std::uint32_t mmsi, Duration when, int status, Position p =
   record.type = 1;
   record.mmsi = mmsi;
   record.body = body;
+  record.payload_hash = payload;
   sea.add(when, record, 0);
 }
 
@@ -45,6 +48,23 @@ TEST(Distress, AnActiveBeaconIsRaisedWithItsFirstMessage) {
   EXPECT_EQ(events[0].message_key, "event.sea.distress.active");
   EXPECT_EQ(kDistress.order, Order::arrival);
   EXPECT_EQ(kDistress.pages_value, "active");
+}
+
+TEST(Distress, AMessageHeardByTwoReceiversIsCountedOnceAndIsEvidenceTwice) {
+  const auto newest = [](int receivers) {
+    Sea sea;
+    for (int minute = 0; minute <= 10; ++minute) {
+      for (int r = 0; r < receivers; ++r)
+        burst(sea, kSart, minutes{minute} + seconds{r}, 14, place(31 + minute * 0.01, 127),
+              1000 + static_cast<std::uint64_t>(minute));
+    }
+    return sea.run().events("sea.distress").back();
+  };
+  const EventDraft one = newest(1), two = newest(2);
+  EXPECT_EQ(one.measures["messages"].as_integer(), 11);
+  EXPECT_EQ(two.measures.dump(), one.measures.dump());
+  EXPECT_EQ(two.id, one.id);
+  EXPECT_GT(two.evidence.spans().size(), one.evidence.spans().size());
 }
 
 TEST(Distress, TestsAndUnknownOnesAreToldApart) {

@@ -164,7 +164,8 @@ class Sea {
     add(when, std::move(record), 0);
   }
   void add(Duration when, AisRecord record, FeedId feed) {
-    record.payload_hash = ++serial_ * 0x9e3779b97f4a7c15ULL;
+    ++serial_;
+    if (record.payload_hash == 0) record.payload_hash = serial_ * 0x9e3779b97f4a7c15ULL;
     const std::uint64_t offset = serial_ * 50;
     records_.push_back({noon() + when, offset, feed, std::move(record)});
   }

@@ -6,6 +6,7 @@
 
 #include <cerrno>
 #include <cstring>
+#include <memory>
 
 #include "base/result.h"
 #include "serve/server.h"
@@ -13,19 +14,18 @@
 namespace yagura {
 namespace {
 
-bool is_loopback(const std::string& host) {
-  return host == "localhost" || host == "::1" || host.starts_with("127.");
+// By the address itself: a name may mean any machine.
+bool is_loopback(const sockaddr* address) {
+  if (address->sa_family == AF_INET6)
+    return IN6_IS_ADDR_LOOPBACK(&reinterpret_cast<const sockaddr_in6*>(address)->sin6_addr);
+  return address->sa_family == AF_INET &&
+         ntohl(reinterpret_cast<const sockaddr_in*>(address)->sin_addr.s_addr) >> 24 == 127;
 }
 
 }  // namespace
 
 int listen_on(const std::string& host, std::uint16_t port, bool allow_unauthenticated) {
   const std::string where = host + ":" + std::to_string(port);
-  if (!is_loopback(host) && !allow_unauthenticated) {
-    throw EnvironmentError(
-        "refused to listen", where,
-        "there are no logins yet: serve on 127.0.0.1, or add --allow-unauthenticated");
-  }
   addrinfo hints{};
   hints.ai_flags = AI_PASSIVE | AI_NUMERICSERV;
   hints.ai_socktype = SOCK_STREAM;
@@ -36,13 +36,18 @@ int listen_on(const std::string& host, std::uint16_t port, bool allow_unauthenti
       found == nullptr) {
     throw EnvironmentError("cannot listen", where, "that is no address of this machine");
   }
+  const std::unique_ptr<addrinfo, void (*)(addrinfo*)> owned(found, &::freeaddrinfo);
+  if (!is_loopback(found->ai_addr) && !allow_unauthenticated) {
+    throw EnvironmentError(
+        "refused to listen", where,
+        "there are no logins yet: serve on 127.0.0.1, or add --allow-unauthenticated");
+  }
   const int fd = ::socket(found->ai_family, SOCK_STREAM | SOCK_CLOEXEC, 0);
   const int on = 1;
   if (fd >= 0) ::setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
   const bool bound =
       fd >= 0 && ::bind(fd, found->ai_addr, found->ai_addrlen) == 0 && ::listen(fd, 128) == 0;
   const int why = errno;
-  freeaddrinfo(found);
   if (!bound) {
     if (fd >= 0) ::close(fd);
     throw EnvironmentError(

@@ -108,19 +108,9 @@ bool read_count(const Request& request, std::string_view name, std::uint64_t mos
 bool read_area(const Request& request, std::optional<Box>& out, Response& bad) {
   const auto it = request.query.find("area");
   if (it == request.query.end() || it->second.empty()) return true;
-  double edges[4] = {};
-  const char* at = it->second.data();
-  const char* end = at + it->second.size();
-  bool good = true;
-  for (int i = 0; i < 4 && good; ++i) {
-    const auto result = std::from_chars(at, end, edges[i]);
-    at = result.ptr;
-    good = result.ec == std::errc{} && (i == 3 ? at == end : at != end && *at == ',');
-    if (i < 3) ++at;
-  }
-  if (good) out = Box::from_degrees(edges[0], edges[1], edges[2], edges[3]);
-  if (!good || !out) bad = wrong("area", "write W,S,E,N in degrees, such as 128,30,132,34");
-  return good && out.has_value();
+  out = Box::parse(it->second);
+  if (!out) bad = wrong("area", "write W,S,E,N in degrees, such as 128,30,132,34");
+  return out.has_value();
 }
 
 }  // namespace yagura

@@ -6,6 +6,26 @@
 #include "base/result.h"
 
 namespace yagura {
+namespace {
+
+// SQLite knows one way for a disk to be full; a quota and a limit of file sizes are others, which
+// only the files of the database and of its log remember.
+bool nothing_fits(sqlite3* db, int code) {
+  if (code == SQLITE_IOERR_SHMSIZE || means_full(sqlite3_system_errno(db))) return true;
+  for (const int which : {SQLITE_FCNTL_FILE_POINTER, SQLITE_FCNTL_JOURNAL_POINTER}) {
+    sqlite3_file* file = nullptr;
+    int error = 0;
+    if (sqlite3_file_control(db, "main", which, &file) == SQLITE_OK && file != nullptr &&
+        file->pMethods != nullptr &&
+        file->pMethods->xFileControl(file, SQLITE_FCNTL_LAST_ERRNO, &error) == SQLITE_OK &&
+        means_full(error)) {
+      return true;
+    }
+  }
+  return false;
+}
+
+}  // namespace
 
 // ---- Query ----
 
@@ -117,7 +137,9 @@ Db::~Db() {
 
 void Db::fail(int code) const {
   const char* said = db_ != nullptr ? sqlite3_errmsg(db_) : sqlite3_errstr(code);
-  switch (code & 0xff) {
+  int kind = code & 0xff;
+  if (kind == SQLITE_IOERR && db_ != nullptr && nothing_fits(db_, code)) kind = SQLITE_FULL;
+  switch (kind) {
     case SQLITE_FULL:
       throw EnvironmentError(
           "disk full", path_,
@@ -137,6 +159,9 @@ void Db::fail(int code) const {
     case SQLITE_AUTH:
       throw EnvironmentError("cannot open database", path_,
                              "check that the folder exists and that you may read and write it");
+    case SQLITE_IOERR:
+      throw EnvironmentError(std::string("database error: ") + said, path_,
+                             "the disk may be failing: check it and restore from a backup");
     default:
       throw EnvironmentError(std::string("database error: ") + said, path_, "");
   }

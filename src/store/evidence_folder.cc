@@ -18,9 +18,10 @@ namespace fs = std::filesystem;
 namespace {
 
 [[noreturn]] void broken(const std::string& path, int error) {
+  const bool full = means_full(error);
   throw EnvironmentError(
-      error == ENOSPC ? "disk full" : "cannot write evidence", path,
-      error == ENOSPC ? "free some space; what is stored stays readable" : std::strerror(error));
+      full ? "disk full" : "cannot write evidence", path,
+      full ? "free some space; what is stored stays readable" : std::strerror(error));
 }
 
 std::string compress(std::string_view content) {

@@ -1,5 +1,7 @@
 #include "store/query.h"
 
+#include <charconv>
+
 namespace yagura {
 
 bool Box::has(Position p) const {
@@ -17,6 +19,19 @@ std::optional<Box> Box::from_degrees(double west, double south, double east, dou
   if (east >= 180) box.east = 1'800'000'000;  // Position keeps 180 as -180
   if (west >= 180) box.west = 1'800'000'000;
   return box;
+}
+
+std::optional<Box> Box::parse(std::string_view text) {
+  double edges[4] = {};
+  const char* at = text.data();
+  const char* end = at + text.size();
+  for (int i = 0; i < 4; ++i) {
+    const auto result = std::from_chars(at, end, edges[i]);
+    at = result.ptr;
+    if (result.ec != std::errc{} || (i == 3 ? at != end : at == end || *at != ',')) return {};
+    if (i < 3) ++at;
+  }
+  return from_degrees(edges[0], edges[1], edges[2], edges[3]);
 }
 
 std::string_view disposition_name(Disposition d) {

@@ -19,6 +19,7 @@ struct Box {
                north = 900'000'000;
   bool has(Position p) const;
   static std::optional<Box> from_degrees(double west, double south, double east, double north);
+  static std::optional<Box> parse(std::string_view text);  // W,S,E,N in degrees
 };
 
 // What people have said of an event so far: nothing, or the newest action.

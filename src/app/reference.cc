@@ -1,0 +1,60 @@
+#include "app/reference.h"
+
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+
+#include "base/hash.h"
+#include "base/result.h"
+#include "base/wire.h"
+
+namespace yagura {
+namespace {
+
+constexpr std::size_t kMaxReference = 64u << 20;
+
+}  // namespace
+
+ReferenceDocument read_reference(std::string_view type, const std::string& path) {
+  if (std::error_code ignored; std::filesystem::is_directory(path, ignored))
+    throw EnvironmentError("cannot read", path, "it is a folder; name a file in it");
+  std::ifstream file(path, std::ios::binary);
+  if (!file) throw EnvironmentError("cannot read", path, "does it exist, and may you read it?");
+  std::ostringstream bytes;
+  bytes << file.rdbuf();
+  ReferenceDocument document;
+  document.type = type;
+  document.name = std::filesystem::path(path).filename().string();
+  document.content = bytes.str();
+  if (document.content.size() > kMaxReference) {
+    throw EnvironmentError("too large", path, "a reference file may have 64 MiB; split it");
+  }
+  document.version = "sha256:" + to_hex(sha256(document.content)).substr(0, 16);
+  return document;
+}
+
+std::string encode_reference(const ReferenceDocument& document) {
+  Writer w;
+  w.bytes(document.type);
+  w.bytes(document.name);
+  w.bytes(document.version);
+  w.bytes(document.content);
+  return w.take();
+}
+
+ReferenceCheck::ReferenceCheck() : settings_(standard_settings()) {
+  for (const Domain* domain : all_domains())
+    rooms_.emplace_back(domain, domain->make_room(settings_, {}));
+}
+
+void ReferenceCheck::take(const ReferenceDocument& document) {
+  for (const auto& [domain, room] : rooms_) {
+    for (const ReferenceKind& kind : domain->references) {
+      if (kind.type != document.type) continue;
+      if (const auto taken = room->reference(document); !taken)
+        throw EnvironmentError("cannot use these " + document.type, taken.error().text, "");
+    }
+  }
+}
+
+}  // namespace yagura
