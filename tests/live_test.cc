@@ -1,17 +1,13 @@
 // The same bytes live over TCP as from a file: the same events. And kill -9 under load.
-#include <arpa/inet.h>
 #include <gtest/gtest.h>
-#include <netinet/in.h>
 #include <signal.h>
-#include <sys/socket.h>
-#include <unistd.h>
 
-#include <atomic>
 #include <chrono>
 #include <map>
 #include <thread>
 
 #include "base/json.h"
+#include "receiver.h"
 #include "store/store.h"
 #include "support.h"
 
@@ -19,62 +15,6 @@ namespace yagura::testing {
 namespace {
 
 using std::chrono::milliseconds;
-
-// A receiver on loopback: sends a file once, to whoever connects, going on where the last one was
-// cut.
-class Receiver {
- public:
-  explicit Receiver(std::string bytes) : bytes_(std::move(bytes)) {
-    fd_ = ::socket(AF_INET, SOCK_STREAM, 0);
-    sockaddr_in address{};
-    address.sin_family = AF_INET;
-    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    ::bind(fd_, reinterpret_cast<sockaddr*>(&address), sizeof address);
-    ::listen(fd_, 1);
-    socklen_t length = sizeof address;
-    ::getsockname(fd_, reinterpret_cast<sockaddr*>(&address), &length);
-    port_ = ntohs(address.sin_port);
-    thread_ = std::thread([this] { serve(); });
-  }
-  ~Receiver() {
-    stop_ = true;
-    ::shutdown(fd_, SHUT_RDWR);
-    ::close(fd_);
-    thread_.join();
-  }
-  int port() const { return port_; }
-  bool sent() const { return sent_ == bytes_.size(); }
-  // Bytes a second; 0 = as fast as they are taken.
-  std::atomic<std::size_t> rate{0};
-
- private:
-  void serve() {
-    while (!stop_) {
-      const int client = ::accept(fd_, nullptr, nullptr);
-      if (client < 0) return;
-      while (!stop_ && sent_ < bytes_.size()) {
-        const std::size_t piece =
-            std::min<std::size_t>(rate == 0 ? 65536 : rate / 100, bytes_.size() - sent_);
-        const auto n = ::send(client, bytes_.data() + sent_, piece, MSG_NOSIGNAL);
-        if (n <= 0) break;
-        sent_ += static_cast<std::size_t>(n);
-        if (rate != 0) std::this_thread::sleep_for(milliseconds(10));
-      }
-      // Held open: a receiver that has nothing to say is not gone.
-      char byte = 0;
-      while (!stop_ && ::recv(client, &byte, 1, MSG_DONTWAIT) != 0 && sent_ == bytes_.size()) {
-        std::this_thread::sleep_for(milliseconds(20));
-      }
-      ::close(client);
-    }
-  }
-
-  std::string bytes_;
-  int fd_ = -1, port_ = 0;
-  std::atomic<bool> stop_{false};
-  std::atomic<std::size_t> sent_{0};
-  std::thread thread_;
-};
 
 // What was found, without what tells file from live (contents, journal sequences) and without the
 // last minutes, which a feed that goes on leaves undecided.
@@ -99,20 +39,6 @@ std::vector<std::string> words(const std::string& node, const std::string& feed)
   return {"watch",   "--node",  node,
           "--serve", "off",     "--feed",
           feed,      "--zones", small_exercise() + "/zones.geojson"};
-}
-
-void wait_until_read(const std::string& node, std::uint64_t bytes, int limit_s) {
-  const auto end = std::chrono::steady_clock::now() + std::chrono::seconds(limit_s);
-  while (std::chrono::steady_clock::now() < end) {
-    std::this_thread::sleep_for(milliseconds(200));
-    try {
-      for (const FeedStatus& f : StoreReader::open(node)->feeds()) {
-        if (f.bytes >= bytes) return;
-      }
-    } catch (const std::exception&) {
-      // the store is not there yet
-    }
-  }
 }
 
 TEST(Live, TheSameBytesOverTcpGiveTheSameEventsAsFromAFile) {

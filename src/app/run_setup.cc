@@ -9,6 +9,7 @@
 #include <functional>
 #include <sstream>
 
+#include "app/recorded_feed.h"
 #include "app/registry.h"
 #include "base/hash.h"
 
@@ -87,7 +88,11 @@ class ConfigReader {
       return problem(value, fmt::format("there is no format '{}'; 'yagura formats' lists them",
                                         parsed->format));
     }
-    setup_.feeds.push_back(std::move(*parsed));
+    try {
+      add_feed(setup_, std::move(*parsed));
+    } catch (const EnvironmentError& e) {
+      problem(value, e.what());
+    }
   }
   void references(std::string_view type, const toml::node& value) {
     for (const std::string& path : list(type, value)) {
@@ -277,7 +282,7 @@ RunSetup read_setup(const Arguments& args) {
       throw UsageError(render(args.lang(), "cli.unknown_format",
                               std::vector<TextArgument>{{"name", spec->format}}));
     }
-    setup.feeds.push_back(std::move(*spec));
+    add_feed(setup, std::move(*spec));
   }
   for (const Domain* domain : all_domains()) {
     for (const ReferenceKind& kind : domain->references) {

@@ -7,6 +7,7 @@
 #include <filesystem>
 #include <set>
 
+#include "feed/recording.h"
 #include "model/evidence.h"
 
 namespace yagura {
@@ -77,6 +78,7 @@ Result<void> set_option(FeedSpec& spec, std::string_view name, std::string_view 
     auto lateness = parse_lateness(value);
     if (!lateness) return tl::make_unexpected(lateness.error());
     spec.lateness = *lateness;
+    spec.lateness_given = true;
   } else if (is_name(name)) {
     if (!spec.options.emplace(name, value).second) {
       return fail("bad_feed", fmt::format("option '{}' is given twice", name));
@@ -134,9 +136,14 @@ Result<void> set_where(FeedSpec& spec, std::string_view where) {
     return fail("bad_feed", fmt::format("it says no file or address; {}", kExample));
   std::error_code ignored;
   spec.where = where;
-  spec.kind = where == "-"                                    ? WhereKind::standard_input
-              : std::filesystem::is_directory(where, ignored) ? WhereKind::folder
-                                                              : WhereKind::file;
+  if (where == "-") {
+    spec.kind = WhereKind::standard_input;
+  } else if (std::string recording = recording_at(spec.where); !recording.empty()) {
+    spec.kind = WhereKind::recording;
+    spec.where = std::move(recording);
+  } else {
+    spec.kind = std::filesystem::is_directory(where, ignored) ? WhereKind::folder : WhereKind::file;
+  }
   return {};
 }
 
@@ -144,6 +151,7 @@ std::string default_name(const FeedSpec& spec) {
   switch (spec.kind) {
     case WhereKind::file:
     case WhereKind::folder:
+    case WhereKind::recording:
       return file_name(spec);
     case WhereKind::standard_input:
       return "stdin";
