@@ -26,12 +26,20 @@ class AirRoom : public Room {
   Tracker live_{true};
 };
 
+constexpr FeedOption kAdsbOptions[] = {
+    {"timestamps",
+     "counter|gps",
+     {"What the stamps of Beast frames count: a free 12 MHz counter, or GPS time of the day.",
+      "Beastフレームの時刻印の種類。12 MHzカウンターまたはGPS時刻。"}},
+};
+
 constexpr std::array<Format, 1> kFormats{{
     {{"adsb",
       "air",
       "RTCA DO-260B (versions 0-2), ICAO Annex 10 IV; Beast and AVR framing",
       {"ADS-B and Mode S of a receiver: Beast binary frames or AVR text, told by content.",
-       "受信機が出力するADS-B・モードSの電文（BeastまたはAVR形式、内容から自動判別）。"}},
+       "受信機が出力するADS-B・モードSの電文（BeastまたはAVR形式、内容から自動判別）。"},
+      kAdsbOptions},
      &make_adsb_decoder},
 }};
 

@@ -9,6 +9,7 @@
 #include "app/progress.h"
 #include "app/registry.h"
 #include "app/run_setup.h"
+#include "app/values.h"
 #include "interop/events.h"
 
 namespace yagura {
@@ -92,20 +93,13 @@ void print_events(EventForm form, const std::vector<Json>& events, Lang lang) {
 }
 
 int run(const Arguments& args) {
-  const std::string name = args.get("-o", "jsonl");
-  const auto form = parse_event_form(name);
-  if (name != "none" && (!form || form == EventForm::kml)) {
-    throw UsageError(
-        render(args.lang(), "cli.bad_form",
-               std::vector<TextArgument>{{"value", name}, {"list", "jsonl, geojson, csv, none"}}));
-  }
+  const auto form =
+      parse_event_form(choice_option(args, "-o", "jsonl", "jsonl, geojson, csv, none"));
   Collector out(wanted_kinds(args), args.has("--all-revisions"));
   RunSetup setup = read_setup(args);
   if (setup.feeds.empty()) throw UsageError(render(args.lang(), "cli.no_feed"));
   run_files(setup, out, args.lang());
   if (form) print_events(*form, out.events(), args.lang());
-  if (std::fflush(stdout) != 0)
-    throw EnvironmentError("cannot write", "standard output", "is the disk full?");
   return 0;
 }
 
@@ -128,6 +122,7 @@ void run_files(RunSetup& setup, PipelineOut& out, Lang lang) {
     pipeline.push(*item);
     if (item->is_data()) progress.add(item->bytes.size());
   }
+  progress.done();
   for (const Notice& notice : intake->take_notices())
     fmt::print(stderr, "yagura: {}\n", notice.text(lang));
 }

@@ -13,10 +13,16 @@ std::string_view key_name(Key key) {
 Json text_json(const Text& text) { return Json::object({{"en", text.en}, {"ja", text.ja}}); }
 
 Json format_json(const Format& format) {
+  Json options(Json::Array{});
+  for (const FeedOption& o : format.info.options) {
+    options.push(
+        Json::object({{"name", o.name}, {"values", o.values}, {"summary", text_json(o.summary)}}));
+  }
   return Json::object({{"name", format.info.name},
                        {"domain", format.info.domain},
                        {"standard", format.info.standard},
-                       {"summary", text_json(format.info.summary)}});
+                       {"summary", text_json(format.info.summary)},
+                       {"options", std::move(options)}});
 }
 
 Json detector_json(const DetectorInfo& d) {

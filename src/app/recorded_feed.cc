@@ -4,7 +4,7 @@
 
 namespace yagura {
 
-void add_feed(RunSetup& setup, FeedSpec spec) {
+void add_feed(RunSetup& setup, FeedSpec spec, Lang lang) {
   if (spec.kind != WhereKind::recording) {
     setup.feeds.push_back(std::move(spec));
     return;
@@ -15,7 +15,7 @@ void add_feed(RunSetup& setup, FeedSpec spec) {
   // The mark of an exercise is never lost on the way.
   if (recorded.exercise) setup.exercise = true;
   if (setup.owner.empty()) setup.owner = recorded.originator;
-  for (FeedSpec& one : expand_recording(spec)) {
+  for (FeedSpec& one : expand_recording(spec, lang)) {
     if (one.recorded < recorded.feeds.size()) {
       const PipelineConfig::FeedSetup& was = recorded.feeds[one.recorded];
       if (!one.lateness_given) one.lateness = was.lateness;

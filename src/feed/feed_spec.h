@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "base/result.h"
+#include "base/text.h"
 #include "base/time.h"
 
 namespace yagura {
@@ -51,11 +52,11 @@ struct FeedSpec {
 // Error reason "bad_feed", the text one line with the cure. A path that is a folder when called is
 // a followed folder, a node's journal or a segment of it a recording (this looks at the disk,
 // nothing else does). http(s):// is refused: not built yet.
-Result<FeedSpec> parse_feed_spec(std::string_view text);
+Result<FeedSpec> parse_feed_spec(std::string_view text, Lang lang = Lang::en);
 
 // Makes the names of one run unique: default names get "-2", "-3"...; two equal names that the user
 // gave are an error, as are more than 64 feeds.
-Result<void> make_names_unique(std::span<FeedSpec> specs);
+Result<void> make_names_unique(std::span<FeedSpec> specs, Lang lang = Lang::en);
 
 // Host and port of a socket address: "127.0.0.1:10110", "[::1]:10110", "host:10110".
 struct HostPort {

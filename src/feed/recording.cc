@@ -70,7 +70,7 @@ std::string recording_at(const std::string& path) {
   return fs::is_regular_file(path, error) && is_segment(path) ? path : "";
 }
 
-std::vector<FeedSpec> expand_recording(const FeedSpec& spec) {
+std::vector<FeedSpec> expand_recording(const FeedSpec& spec, Lang lang) {
   const auto journal = open_recording(spec.where);
   std::vector<FeedSpec> out;
   std::string others;
@@ -90,8 +90,11 @@ std::vector<FeedSpec> expand_recording(const FeedSpec& spec) {
   }
   if (out.empty()) {
     throw EnvironmentError(
-        fmt::format("the recording holds no feed of format {}", spec.format), spec.where,
-        others.empty() ? "it holds no feed at all" : fmt::format("it holds {}", others));
+        render(lang, "feed.recording_without", std::vector<TextArgument>{{"format", spec.format}}),
+        spec.where,
+        others.empty()
+            ? ""
+            : render(lang, "feed.recording_holds", std::vector<TextArgument>{{"list", others}}));
   }
   if (spec.named && out.size() > 1) {
     for (FeedSpec& one : out) one.name = fmt::format("{}-{}", spec.name, feeds[one.recorded].name);

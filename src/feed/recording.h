@@ -23,7 +23,7 @@ namespace yagura {
 std::string recording_at(const std::string& path);
 
 // An EnvironmentError where it cannot be read or holds no feed of the format.
-std::vector<FeedSpec> expand_recording(const FeedSpec& spec);
+std::vector<FeedSpec> expand_recording(const FeedSpec& spec, Lang lang = Lang::en);
 // The payload of the newest configuration record, "" where there is none. Reads all of it.
 std::string newest_config_of(const std::string& recording);
 
