@@ -264,6 +264,21 @@ TEST(Commands, WhatIsRegisteredIsListedFromItsDescriptor) {
     EXPECT_FALSE((*Json::parse(line))["refuted_by"]["ja"].as_string().empty()) << line;
 }
 
+TEST(Commands, AReferenceAsLargeAsTheLargestPublicListIsTaken) {
+  const Scratch scratch;
+  write_all(scratch / "list.txt", std::string(68u << 20, '#') + "\nevil.example\n");
+  const std::string eve = small_exercise() + "/eve.json";
+  EXPECT_EQ(run_yagura({"detect", "--feed", "eve:" + eve, "--indicators", scratch / "list.txt",
+                        "-o", "none"})
+                .status,
+            0);
+  write_all(scratch / "list.txt", std::string(129u << 20, '#') + "\nevil.example\n");
+  EXPECT_EQ(run_yagura({"detect", "--feed", "eve:" + eve, "--indicators", scratch / "list.txt",
+                        "-o", "none"})
+                .status,
+            1);
+}
+
 TEST(Commands, TheTruthOfAnExerciseSaysWhereAndWhom) {
   for (const std::string& line : lines_of(read_all(small_exercise() + "/truth.jsonl"))) {
     const Json j = *Json::parse(line);

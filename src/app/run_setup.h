@@ -44,7 +44,7 @@ PipelineConfig make_config(const RunSetup& setup, const std::vector<FeedId>& ids
                            const PipelineConfig& before);
 
 std::string encode_reference(const ReferenceDocument& document);
-// Throws EnvironmentError where the file cannot be read (64 MiB at most).
+// Throws EnvironmentError where the file cannot be read (128 MiB at most).
 ReferenceDocument read_reference(std::string_view type, const std::string& path);
 
 // Plays file feeds to their end through a pipeline with a journal in memory.
