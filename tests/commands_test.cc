@@ -96,6 +96,26 @@ TEST(Commands, WhatCouldNotBeWrittenIsAFailure) {
   }
 }
 
+TEST(Commands, DetectSaysWhatItReadAndDidNotLookAt) {
+  const Scratch scratch;
+  auto lines = lines_of(read_all(small_exercise() + "/ais-a-goto.nmea"));
+  lines.resize(2000);
+  const auto whole = std::find_if(lines.rbegin(), lines.rend(), [](const std::string& line) {
+    return line.find("AIVDM,1,1,") != std::string::npos;
+  });
+  std::string text = *whole + "\n";  // the newest first: all before it are late
+  for (const std::string& line : lines) text += line + "\n";
+  write_all(scratch / "late.nmea", text);
+  write_all(scratch / "untimed.nmea", "!AIVDM,1,1,,A,13HOI:0P0000VOHLCnHQKwvL05Ip,0*23\n");
+  for (const auto& [file, cure] : std::vector<std::pair<std::string, std::string>>{
+           {"late.nmea", "?lateness="}, {"untimed.nmea", "?start="}}) {
+    const Ran ran = run_yagura({"detect", "--feed", "ais:" + (scratch / file), "-o", "none"});
+    EXPECT_EQ(ran.status, 0);
+    EXPECT_EQ(lines_of(ran.err).size(), 1u) << ran.err;
+    EXPECT_NE(ran.err.find(cure), std::string::npos) << ran.err;
+  }
+}
+
 TEST(Commands, ADashIsStandardInput) {
   const Scratch scratch;
   const std::string ais = small_exercise() + "/ais-a-goto.nmea";
@@ -277,6 +297,15 @@ TEST(Commands, AReferenceAsLargeAsTheLargestPublicListIsTaken) {
                         "-o", "none"})
                 .status,
             1);
+}
+
+TEST(Commands, EveryRecordOfAnExerciseHasATime) {
+  for (const char* file : {"ais-a-goto.nmea", "ais-b-west.nmea", "eve.json", "notices.geojson"}) {
+    const char* format = file[0] == 'a' ? "ais" : file[0] == 'e' ? "eve" : "notice";
+    const Ran ran = run_yagura({"decode", format, small_exercise() + "/" + file});
+    EXPECT_FALSE(ran.out.empty()) << file;
+    EXPECT_EQ(ran.out.find("\"time\":null"), std::string::npos) << file;
+  }
 }
 
 TEST(Commands, TheTruthOfAnExerciseSaysWhereAndWhom) {

@@ -103,6 +103,25 @@ int run(const Arguments& args) {
   return 0;
 }
 
+// What was read and yet not looked at.
+void tell_losses(const Pipeline& pipeline, Lang lang) {
+  const auto counters = pipeline.counters();
+  const auto& feeds = pipeline.config().feeds;
+  for (std::size_t i = 0; i < counters.size() && i < feeds.size(); ++i) {
+    const auto tell = [&](std::string_view key, std::uint64_t count) {
+      if (count == 0) return;
+      fmt::print(
+          stderr, "yagura: {}\n",
+          render(lang, key,
+                 std::vector<TextArgument>{{"feed", feeds[i].source.name},
+                                           {"count", std::to_string(count)},
+                                           {"records", std::to_string(counters[i].records)}}));
+    };
+    tell("detect.late", counters[i].late);
+    tell("detect.untimed", counters[i].untimed);
+  }
+}
+
 }  // namespace
 
 void run_files(RunSetup& setup, PipelineOut& out, Lang lang) {
@@ -125,6 +144,7 @@ void run_files(RunSetup& setup, PipelineOut& out, Lang lang) {
   progress.done();
   for (const Notice& notice : intake->take_notices())
     fmt::print(stderr, "yagura: {}\n", notice.text(lang));
+  tell_losses(pipeline, lang);
 }
 
 const Command kDetectCommand = {
