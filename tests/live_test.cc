@@ -41,20 +41,6 @@ std::vector<std::string> words(const std::string& node, const std::string& feed)
           feed,      "--zones", small_exercise() + "/zones.geojson"};
 }
 
-void wait_until_read(const std::string& node, std::uint64_t bytes, int limit_s) {
-  const auto end = std::chrono::steady_clock::now() + std::chrono::seconds(limit_s);
-  while (std::chrono::steady_clock::now() < end) {
-    std::this_thread::sleep_for(milliseconds(200));
-    try {
-      for (const FeedStatus& f : StoreReader::open(node)->feeds()) {
-        if (f.bytes >= bytes) return;
-      }
-    } catch (const std::exception&) {
-      // the store is not there yet
-    }
-  }
-}
-
 TEST(Live, TheSameBytesOverTcpGiveTheSameEventsAsFromAFile) {
   const Scratch scratch;
   const std::string file = small_exercise() + "/ais-a-goto.nmea";

@@ -22,9 +22,11 @@ namespace {
 
 std::vector<std::string> words_of(const std::string& node, int speed, bool light) {
   std::string config = speed == 0 ? "speed = \"max\"\n" : fmt::format("speed = {}\n", speed);
+  bool aircraft = false;  // in the part about their feed
   for (const std::string& line : lines_of(read_all(small_exercise() + "/exercise.toml"))) {
     if (line.starts_with("play_from") || line.starts_with("speed")) continue;
-    if (light && (line.find("\"adsb:") != std::string::npos)) continue;
+    if (line.starts_with("[")) aircraft = line == "[source.adsb]";
+    if (light && (aircraft || line.find("\"adsb:") != std::string::npos)) continue;
     config += line + "\n";
   }
   const std::string path = fmt::format("{}/{}-{}.toml", small_exercise(), speed, light);

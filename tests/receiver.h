@@ -14,6 +14,8 @@
 #include <thread>
 #include <utility>
 
+#include "store/store.h"
+
 namespace yagura::testing {
 
 // A receiver on loopback: sends a file once, to whoever connects, going on where the last one was
@@ -93,5 +95,20 @@ class Receiver {
   std::atomic<std::size_t> sent_{0};
   std::thread thread_;
 };
+
+// Waits until the node says that it has read so many bytes of a feed.
+inline void wait_until_read(const std::string& node, std::uint64_t bytes, int limit_s) {
+  const auto end = std::chrono::steady_clock::now() + std::chrono::seconds(limit_s);
+  while (std::chrono::steady_clock::now() < end) {
+    std::this_thread::sleep_for(std::chrono::milliseconds(200));
+    try {
+      for (const FeedStatus& f : StoreReader::open(node)->feeds()) {
+        if (f.bytes >= bytes) return;
+      }
+    } catch (const std::exception&) {
+      // the store is not there yet
+    }
+  }
+}
 
 }  // namespace yagura::testing

@@ -26,11 +26,12 @@ class AirRoom : public Room {
   Tracker live_{true};
 };
 
-constexpr std::array<FormatOption, 1> kOptions{
-    {{"timestamps",
-      "gps",
-      {"Its stamps count from UTC midnight, as those of a receiver with GPS do.",
-       "電文の時刻印が協定世界時0時起算であることを示す（GPS付き受信機）。"}}}};
+constexpr FeedOption kAdsbOptions[] = {
+    {"timestamps",
+     "counter|gps",
+     {"What the stamps of Beast frames count: a free 12 MHz counter, or GPS time of the day.",
+      "Beastフレームの時刻印の種類。12 MHzカウンターまたはGPS時刻。"}},
+};
 
 constexpr std::array<Format, 1> kFormats{{
     {{"adsb",
@@ -38,7 +39,7 @@ constexpr std::array<Format, 1> kFormats{{
       "RTCA DO-260B (versions 0-2), ICAO Annex 10 IV; Beast and AVR framing",
       {"ADS-B and Mode S of a receiver: Beast binary frames or AVR text, told by content.",
        "受信機が出力するADS-B・モードSの電文（BeastまたはAVR形式、内容から自動判別）。"},
-      kOptions},
+      kAdsbOptions},
      &make_adsb_decoder},
 }};
 

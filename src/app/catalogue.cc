@@ -6,7 +6,7 @@
 
 namespace yagura {
 
-Json catalogue_json() {
+Json catalogue_json(const std::optional<Box>& area) {
   Json domains(Json::Array{});
   Json formats(Json::Array{});
   Json detectors(Json::Array{});
@@ -15,9 +15,14 @@ Json catalogue_json() {
     for (const Format& format : domain->formats) formats.push(format_json(format));
   }
   for (const DetectorInfo* d : all_detectors()) detectors.push(detector_json(*d));
-  return Json::object({{"domains", std::move(domains)},
-                       {"formats", std::move(formats)},
-                       {"detectors", std::move(detectors)}});
+  Json out = Json::object({{"domains", std::move(domains)},
+                           {"formats", std::move(formats)},
+                           {"detectors", std::move(detectors)}});
+  if (area) {
+    out.set("area", Json::array({area->west / 1e7, area->south / 1e7, area->east / 1e7,
+                                 area->north / 1e7}));
+  }
+  return out;
 }
 
 Json corners_json(std::uint64_t cell) {

@@ -81,6 +81,60 @@ void print_help(const Command& command, Lang lang) {
   }
   print_row("--lang en|ja", render(lang, "cli.lang"));
   print_row("--help", render(lang, "cli.help"));
+  print_row("--version", render(lang, "cli.version"));
+}
+
+[[noreturn]] void complain(Lang lang, std::string_view key, const std::string& name) {
+  throw UsageError(render(lang, key, std::vector<TextArgument>{{"name", name}}));
+}
+
+std::vector<const Command*> group_of(std::string_view word) {
+  std::vector<const Command*> out;
+  for (const Command* command : all_commands()) {
+    if (command->name.starts_with(std::string(word) + " ")) out.push_back(command);
+  }
+  return out;
+}
+
+void print_group(std::span<const Command* const> group, Lang lang) {
+  for (const Command* command : group) print_row(command->name, command->summary.in(lang));
+  fmt::print("\n{}\n", render(lang, "cli.more"));
+}
+
+bool asks_help(std::string_view word) { return word == "--help" || word == "-h"; }
+
+// What stands for itself once the language, which may stand anywhere, is taken out.
+std::vector<std::string> without_language(std::span<const std::string> words, Lang lang) {
+  std::vector<std::string> out;
+  for (std::size_t i = 0; i < words.size(); ++i) {
+    if (words[i] == "--") {
+      out.insert(out.end(), words.begin() + static_cast<std::ptrdiff_t>(i), words.end());
+      break;
+    }
+    if (words[i] != "--lang" && !words[i].starts_with("--lang=")) {
+      out.push_back(words[i]);
+      continue;
+    }
+    if (words[i] == "--lang" && i + 1 == words.size()) complain(lang, "cli.needs_value", "--lang");
+    const std::string value = words[i] == "--lang" ? words[++i] : words[i].substr(7);
+    if (value != "en" && value != "ja") complain(lang, "cli.bad_lang", value);
+  }
+  return out;
+}
+
+// No command of that name: the group it may stand for, or what is wrong with it.
+int dispatch_unknown(std::span<const std::string> words, Lang lang) {
+  const auto group = group_of(words[0]);
+  if (group.empty()) complain(lang, "cli.unknown_command", words[0]);
+  if (words.size() > 1 && asks_help(words[1])) {
+    print_group(group, lang);
+    return 0;
+  }
+  std::string list;
+  for (const Command* command : group)
+    list += (list.empty() ? "" : ", ") + std::string(command->name.substr(words[0].size() + 1));
+  throw UsageError(
+      render(lang, "cli.group", std::vector<TextArgument>{{"name", words[0]}, {"list", list}}));
 }
 
 // The command whose name is the longest that the words begin with; `used` = how many words it took.
@@ -100,17 +154,11 @@ const Command* pick(std::span<const std::string> words, std::size_t& used) {
 }
 
 int dispatch(std::span<const std::string> words, Lang lang) {
-  std::vector<std::string> plain;
-  for (std::size_t i = 0; i < words.size(); ++i) {
-    if (words[i] == "--lang") {
-      ++i;
-    } else if (!words[i].starts_with("--lang=")) {
-      plain.push_back(words[i]);
-    }
-  }
-  if (plain.empty() || plain[0] == "--help" || plain[0] == "-h" || plain[0] == "help") {
+  const std::vector<std::string> plain = without_language(words, lang);
+  if (plain.empty()) throw UsageError(render(lang, "cli.no_command"));
+  if (asks_help(plain[0]) || plain[0] == "help") {
     print_overview(lang);
-    return plain.empty() ? 2 : 0;
+    return 0;
   }
   if (plain[0] == "--version") {
     fmt::print("yagura {}\n", kVersion);
@@ -118,16 +166,11 @@ int dispatch(std::span<const std::string> words, Lang lang) {
   }
   std::size_t used = 0;
   const Command* command = pick(plain, used);
-  if (command == nullptr) {
-    const std::string shown =
-        plain.size() > 1 && !plain[1].starts_with("-") ? plain[0] + " " + plain[1] : plain[0];
-    throw UsageError(
-        render(lang, "cli.unknown_command", std::vector<TextArgument>{{"name", shown}}));
-  }
+  if (command == nullptr) return dispatch_unknown(plain, lang);
   const auto rest = std::span<const std::string>(plain).subspan(used);
   for (const std::string& word : rest) {
     if (word == "--") break;
-    if (word == "--help" || word == "-h") {
+    if (asks_help(word)) {
       print_help(*command, lang);
       return 0;
     }
@@ -158,9 +201,6 @@ std::vector<std::string> Arguments::all(std::string_view flag) const {
 
 Arguments parse_arguments(std::span<const Flag> flags, std::span<const Operand> operands,
                           std::span<const std::string> words, Lang lang) {
-  const auto complain = [&](std::string_view key, const std::string& name) {
-    throw UsageError(render(lang, key, std::vector<TextArgument>{{"name", name}}));
-  };
   Arguments out;
   out.lang_ = lang;
   bool only_operands = false;
@@ -178,18 +218,18 @@ Arguments parse_arguments(std::span<const Flag> flags, std::span<const Operand> 
     const std::string name = word.substr(0, equals);
     const auto flag =
         std::find_if(flags.begin(), flags.end(), [&](const Flag& f) { return f.name == name; });
-    if (flag == flags.end()) complain("cli.unknown_option", name);
+    if (flag == flags.end()) complain(lang, "cli.unknown_option", name);
     auto& values = out.flags_[name];
-    if (!values.empty() && !flag->repeatable) complain("cli.given_twice", name);
+    if (!values.empty() && !flag->repeatable) complain(lang, "cli.given_twice", name);
     if (flag->value.empty()) {
-      if (equals != std::string::npos) complain("cli.takes_no_value", name);
+      if (equals != std::string::npos) complain(lang, "cli.takes_no_value", name);
       values.emplace_back();
     } else if (equals != std::string::npos) {
       values.push_back(word.substr(equals + 1));
     } else if (i + 1 < words.size()) {
       values.push_back(words[++i]);
     } else {
-      complain("cli.needs_value", name);
+      complain(lang, "cli.needs_value", name);
     }
   }
   std::size_t least = 0;
@@ -202,10 +242,10 @@ Arguments parse_arguments(std::span<const Flag> flags, std::span<const Operand> 
     std::size_t seen = 0;
     for (const Operand& o : operands) {
       seen += o.least;
-      if (out.operands_.size() < seen) complain("cli.missing_operand", std::string(o.name));
+      if (out.operands_.size() < seen) complain(lang, "cli.missing_operand", std::string(o.name));
     }
   }
-  if (out.operands_.size() > most) complain("cli.too_many", out.operands_[most]);
+  if (out.operands_.size() > most) complain(lang, "cli.too_many", out.operands_[most]);
   return out;
 }
 

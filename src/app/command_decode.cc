@@ -6,6 +6,7 @@
 #include "app/commands.h"
 #include "app/progress.h"
 #include "app/registry.h"
+#include "app/values.h"
 #include "feed/byte_source.h"
 #include "feed/feed_spec.h"
 
@@ -144,21 +145,11 @@ int run(const Arguments& args) {
     throw UsageError(
         render(args.lang(), "cli.unknown_format", std::vector<TextArgument>{{"name", name}}));
   }
-  const std::string wanted = args.get("-o", args.has("--stats") ? "none" : "jsonl");
+  const std::string wanted =
+      choice_option(args, "-o", args.has("--stats") ? "none" : "jsonl", "jsonl, csv, none");
   const Form form = wanted == "jsonl" ? Form::jsonl : wanted == "csv" ? Form::csv : Form::none;
-  if (form == Form::none && wanted != "none") {
-    throw UsageError(
-        render(args.lang(), "cli.bad_form",
-               std::vector<TextArgument>{{"value", wanted}, {"list", "jsonl, csv, none"}}));
-  }
   FeedContext context;
-  if (const auto start = args.find("--start")) {
-    const auto time = parse_rfc3339(*start);
-    if (!time)
-      throw UsageError(
-          render(args.lang(), "cli.bad_time", std::vector<TextArgument>{{"value", *start}}));
-    context.start = *time;
-  }
+  context.start = time_option(args, "--start");
   std::vector<std::string> files(args.operands().begin() + 1, args.operands().end());
   if (files.empty()) files.emplace_back("-");
   RecordPrinter printer(form);

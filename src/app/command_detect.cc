@@ -11,6 +11,7 @@
 #include "app/read_ahead.h"
 #include "app/registry.h"
 #include "app/run_setup.h"
+#include "app/values.h"
 #include "feed/scratch_folder.h"
 #include "interop/events.h"
 
@@ -99,19 +100,33 @@ void print_events(EventForm form, const std::vector<Json>& events, Lang lang) {
 }
 
 int run(const Arguments& args) {
-  const std::string name = args.get("-o", "jsonl");
-  const auto form = parse_event_form(name);
-  if (name != "none" && (!form || form == EventForm::kml)) {
-    throw UsageError(
-        render(args.lang(), "cli.bad_form",
-               std::vector<TextArgument>{{"value", name}, {"list", "jsonl, geojson, csv, none"}}));
-  }
+  const auto form =
+      parse_event_form(choice_option(args, "-o", "jsonl", "jsonl, geojson, csv, none"));
   Collector out(wanted_kinds(args), args.has("--all-revisions"));
   RunSetup setup = read_setup(args);
   if (setup.feeds.empty()) throw UsageError(render(args.lang(), "cli.no_feed"));
   run_files(setup, out, args.lang());
   if (form) print_events(*form, out.events(), args.lang());
   return 0;
+}
+
+// What was read and yet not looked at.
+void tell_losses(const Pipeline& pipeline, Lang lang) {
+  const auto counters = pipeline.counters();
+  const auto& feeds = pipeline.config().feeds;
+  for (std::size_t i = 0; i < counters.size() && i < feeds.size(); ++i) {
+    const auto tell = [&](std::string_view key, std::uint64_t count) {
+      if (count == 0) return;
+      fmt::print(
+          stderr, "yagura: {}\n",
+          render(lang, key,
+                 std::vector<TextArgument>{{"feed", feeds[i].source.name},
+                                           {"count", std::to_string(count)},
+                                           {"records", std::to_string(counters[i].records)}}));
+    };
+    tell("detect.late", counters[i].late);
+    tell("detect.untimed", counters[i].untimed);
+  }
 }
 
 }  // namespace
@@ -170,8 +185,10 @@ void run_files(RunSetup& setup, PipelineOut& out, Lang lang) {
     if (item->is_data()) progress.add(item->bytes.size());
   }
   ahead.reset();
+  progress.done();
   for (const Notice& notice : intake->take_notices())
     fmt::print(stderr, "yagura: {}\n", notice.text(lang));
+  tell_losses(pipeline, lang);
 }
 
 const Command kDetectCommand = {

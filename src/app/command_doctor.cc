@@ -4,6 +4,7 @@
 #include <sys/timex.h>
 #include <unistd.h>
 
+#include <cmath>
 #include <filesystem>
 
 #include "app/commands.h"
@@ -19,6 +20,7 @@ constexpr Flag kFlags[] = {
 };
 
 constexpr std::uint64_t kLittleDisk = std::uint64_t{2} << 30;
+constexpr double kClockOff = 300;  // seconds between a live feed's clock and ours
 constexpr std::uint64_t kLittleMemory = std::uint64_t{1} << 30;
 
 class Doctor {
@@ -60,10 +62,25 @@ void check_machine(Doctor& doctor, const std::string& node) {
   state == TIME_ERROR ? doctor.bad("doctor.clock_unsynchronised") : doctor.good("doctor.clock");
 }
 
+// The bytes of plain files stay where they are: the journal only refers to them.
+void check_files(Doctor& doctor, const Journal& journal) {
+  for (const FeedState& feed : journal.state().feeds) {
+    for (const ContentState& content : feed.contents) {
+      if (content.plain && !std::filesystem::exists(content.path))
+        doctor.bad("doctor.feed_gone", {{"name", feed.name}, {"path", content.path}});
+    }
+  }
+}
+
 void check_node(Doctor& doctor, const std::string& node) {
   if (!std::filesystem::exists(node)) {
     doctor.good("doctor.no_node", {{"dir", node}});
     return;
+  }
+  if (::access(node.c_str(), W_OK) == 0) {
+    doctor.good("doctor.node", {{"dir", node}});
+  } else {
+    doctor.bad("doctor.node_read_only", {{"dir", node}});
   }
   try {
     const auto store = StoreReader::open(node);
@@ -84,6 +101,9 @@ void check_node(Doctor& doctor, const std::string& node) {
         doctor.bad("doctor.feed_untimed", about);
       } else if (feed.late * 20 > feed.records) {
         doctor.bad("doctor.feed_late", about);
+      } else if (feed.state != "ended" && feed.lag_s && std::abs(*feed.lag_s) > kClockOff) {
+        doctor.bad("doctor.feed_clock",
+                   {{"name", feed.name}, {"seconds", fmt::format("{:.0f}", *feed.lag_s)}});
       } else {
         doctor.good("doctor.feed", about);
       }
@@ -97,6 +117,7 @@ void check_node(Doctor& doctor, const std::string& node) {
     const auto journal = Journal::open(node + "/journal", options);
     doctor.good("doctor.journal", {{"first", std::to_string(journal->first_seq())},
                                    {"next", std::to_string(journal->durable_seq())}});
+    check_files(doctor, *journal);
   } catch (const EnvironmentError& e) {
     doctor.bad("doctor.journal_unreadable", {{"what", e.what()}});
   }

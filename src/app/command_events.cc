@@ -1,10 +1,13 @@
 // yagura events: what a node holds.
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cstdio>
 #include <filesystem>
 
 #include "app/commands.h"
+#include "app/registry.h"
+#include "app/values.h"
 #include "interop/events.h"
 #include "store/store.h"
 
@@ -31,40 +34,29 @@ constexpr Flag kFlags[] = {
     {"-o", "jsonl|geojson|csv|kml", {"output form (default jsonl)", "出力形式（既定は jsonl）"}},
 };
 
-Time time_flag(const Arguments& args, std::string_view flag) {
-  const auto text = args.find(flag);
-  if (!text) return kNoTime;
-  const auto t = parse_rfc3339(*text);
-  if (!t)
-    throw UsageError(
-        render(args.lang(), "cli.bad_time", std::vector<TextArgument>{{"value", *text}}));
-  return *t;
-}
-
-std::optional<Box> area_flag(const Arguments& args) {
-  const auto text = args.find("--area");
-  if (!text) return std::nullopt;
-  const auto box = Box::parse(*text);
-  if (!box)
-    throw UsageError(
-        render(args.lang(), "cli.bad_area", std::vector<TextArgument>{{"value", *text}}));
-  return box;
+// One kind, or all of a domain: "sea.encounter", "sea.".
+std::vector<std::string> wanted_kinds(const Arguments& args) {
+  for (const std::string& kind : args.all("--kind")) {
+    const auto all = all_detectors();
+    const bool known = std::any_of(all.begin(), all.end(), [&](const DetectorInfo* d) {
+      return d->kind == kind || (kind.ends_with('.') && d->kind.starts_with(kind));
+    });
+    if (!known)
+      throw UsageError(
+          render(args.lang(), "cli.unknown_kind", std::vector<TextArgument>{{"name", kind}}));
+  }
+  return args.all("--kind");
 }
 
 int run(const Arguments& args) {
-  const std::string name = args.get("-o", "jsonl");
-  const auto form = parse_event_form(name);
-  if (!form) {
-    throw UsageError(
-        render(args.lang(), "cli.bad_form",
-               std::vector<TextArgument>{{"value", name}, {"list", "jsonl, geojson, csv, kml"}}));
-  }
+  const auto form =
+      parse_event_form(choice_option(args, "-o", "jsonl", "jsonl, geojson, csv, kml"));
   EventQuery query;
-  query.kinds = args.all("--kind");
+  query.kinds = wanted_kinds(args);
   query.subject = args.get("--subject");
-  query.from = time_flag(args, "--from");
-  query.to = time_flag(args, "--to");
-  query.area = area_flag(args);
+  query.from = time_option(args, "--from");
+  query.to = time_option(args, "--to");
+  query.area = area_option(args);
   for (const std::string& text : args.all("--state")) {
     const auto d = parse_disposition(text);
     if (!d)
@@ -102,7 +94,8 @@ std::unique_ptr<StoreReader> open_store(const Arguments& args) {
   const std::string dir = args.get("--node", "./yagura-node");
   if (!std::filesystem::exists(dir + "/watch.db")) {
     throw EnvironmentError(
-        render(args.lang(), "cli.no_node", std::vector<TextArgument>{{"value", dir}}), dir, "");
+        render(args.lang(), "cli.no_node"), dir,
+        render(args.lang(), "cli.no_node_hint", std::vector<TextArgument>{{"value", dir}}));
   }
   return StoreReader::open(dir);
 }

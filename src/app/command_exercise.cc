@@ -9,6 +9,7 @@
 
 #include "app/commands.h"
 #include "app/run_setup.h"
+#include "app/values.h"
 #include "exercise/exercise.h"
 #include "exercise/score.h"
 #include "stat/wilson.h"
@@ -118,7 +119,7 @@ std::vector<Json> events_of_node(const std::string& node) {
 }
 
 std::vector<Json> events_of_run(const std::string& dir, Lang lang) {
-  RunSetup setup = read_config_file(dir + "/exercise.toml");
+  RunSetup setup = read_config_file(dir + "/exercise.toml", lang);
   NewestEvents out;
   run_files(setup, out, lang);
   std::vector<Json> events;
@@ -182,6 +183,7 @@ void print_text(const exercise::Score& score, Lang lang) {
 }
 
 int run_score(const Arguments& args) {
+  const bool lines = choice_option(args, "-o", "text", "text, jsonl") == "jsonl";
   const std::string& dir = args.operands()[0];
   std::ifstream file(dir + "/truth.jsonl", std::ios::binary);
   if (!file)
@@ -201,7 +203,7 @@ int run_score(const Arguments& args) {
   for (const auto& t : *truth) end = std::max({end, t.start, t.end.value_or(t.start)});
   for (const auto& f : findings) end = std::max({end, f.start, f.end.value_or(f.start)});
   const auto score = exercise::score(*truth, findings, end);
-  if (args.get("-o", "text") == "jsonl") {
+  if (lines) {
     print_lines(score);
   } else {
     print_text(score, args.lang());

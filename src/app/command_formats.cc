@@ -4,6 +4,7 @@
 #include "app/commands.h"
 #include "app/describe.h"
 #include "app/registry.h"
+#include "app/values.h"
 
 namespace yagura {
 namespace {
@@ -13,12 +14,7 @@ constexpr Flag kFlags[] = {
 };
 
 bool as_lines(const Arguments& args) {
-  const std::string form = args.get("-o", "text");
-  if (form != "text" && form != "jsonl") {
-    throw UsageError(render(args.lang(), "cli.bad_form",
-                            std::vector<TextArgument>{{"value", form}, {"list", "text, jsonl"}}));
-  }
-  return form == "jsonl";
+  return choice_option(args, "-o", "text", "text, jsonl") == "jsonl";
 }
 
 int run_formats(const Arguments& args) {
@@ -30,8 +26,9 @@ int run_formats(const Arguments& args) {
       } else {
         fmt::print("{:<10} {:<9} {}\n           {}\n", format.info.name, domain->name,
                    format.info.summary.in(args.lang()), format.info.standard);
-        for (const FormatOption& o : format.info.options)
-          fmt::print("           ?{}={}  {}\n", o.name, o.value, o.summary.in(args.lang()));
+        for (const FeedOption& o : format.info.options) {
+          fmt::print("           ?{}={}  {}\n", o.name, o.values, o.summary.in(args.lang()));
+        }
       }
     }
   }

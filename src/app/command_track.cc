@@ -2,6 +2,7 @@
 #include <cstdio>
 
 #include "app/commands.h"
+#include "app/values.h"
 #include "interop/tracks.h"
 
 namespace yagura {
@@ -35,24 +36,10 @@ Fix fix_of(const Point& p) {
 }
 
 int run(const Arguments& args) {
-  const std::string name = args.get("-o", "jsonl");
-  const auto form = parse_track_form(name);
-  if (!form) {
-    throw UsageError(
-        render(args.lang(), "cli.bad_form",
-               std::vector<TextArgument>{{"value", name}, {"list", "jsonl, geojson, csv, gpx"}}));
-  }
-  Time range[2] = {Time{}, *civil_time(9999, 12, 31, 0, 0, 0)};
-  const std::string_view flags[2] = {"--from", "--to"};
-  for (int i = 0; i < 2; ++i) {
-    const auto text = args.find(flags[i]);
-    if (!text) continue;
-    const auto t = parse_rfc3339(*text);
-    if (!t)
-      throw UsageError(
-          render(args.lang(), "cli.bad_time", std::vector<TextArgument>{{"value", *text}}));
-    range[i] = *t;
-  }
+  const auto form =
+      parse_track_form(choice_option(args, "-o", "jsonl", "jsonl, geojson, csv, gpx"));
+  const Time from = args.has("--from") ? time_option(args, "--from") : Time{};
+  const Time to = args.has("--to") ? time_option(args, "--to") : *civil_time(9999, 12, 31, 0, 0, 0);
   const auto store = open_store(args);
   const std::string& subject = args.operands()[0];
   const auto rows = store->tracks_of(subject);
@@ -64,7 +51,7 @@ int run(const Arguments& args) {
   }
   std::vector<Fix> fixes;
   for (const TrackRow& row : rows) {
-    for (const Point& p : store->positions(row.info.id, range[0], range[1], 10'000'000))
+    for (const Point& p : store->positions(row.info.id, from, to, 10'000'000))
       fixes.push_back(fix_of(p));
   }
   std::stable_sort(fixes.begin(), fixes.end(),

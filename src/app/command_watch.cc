@@ -144,7 +144,7 @@ class Supervisor {
     options_.listen_fd = listen_on(address.host, address.port, allow_unauthenticated_);
     options_.port = port_of(options_.listen_fd);
     options_.allow_unauthenticated = allow_unauthenticated_;
-    options_.catalogue = catalogue_json();
+    options_.catalogue = catalogue_json(setup_.area);
     options_.corners = corners_json;
     options_.clock = [] { return std::chrono::floor<Duration>(std::chrono::system_clock::now()); };
     if (::socketpair(AF_UNIX, SOCK_STREAM, 0, live_) != 0 || ::pipe(stop_pipe_) != 0) {
@@ -229,9 +229,8 @@ void check_against_node(const RunSetup& setup) {
       for (const ReferenceKind& kind : domain->references) {
         for (const ReferenceRow& row : store->references(kind.type)) {
           const bool replaced = std::any_of(
-              setup.references.begin(), setup.references.end(), [&](const ReferenceDocument& d) {
-                return d.type == row.type && d.name == row.name;
-              });
+              setup.references.begin(), setup.references.end(),
+              [&](const ReferenceDocument& d) { return d.type == row.type && d.name == row.name; });
           if (!replaced) check.take({row.type, row.name, row.version, row.content});
         }
       }
@@ -246,7 +245,7 @@ int run(const Arguments& args) {
   RunSetup setup = read_setup(args);
   if (setup.feeds.empty()) throw UsageError(render(args.lang(), "cli.no_feed"));
   check_against_node(setup);
-  return Supervisor(setup, args.lang(), args.has("--allow-unauthenticated")).run();
+  return Supervisor(setup, args.lang(), setup.allow_unauthenticated).run();
 }
 
 }  // namespace

@@ -14,9 +14,9 @@ Json text_json(const Text& text) { return Json::object({{"en", text.en}, {"ja", 
 
 Json format_json(const Format& format) {
   Json options(Json::Array{});
-  for (const FormatOption& o : format.info.options) {
+  for (const FeedOption& o : format.info.options) {
     options.push(
-        Json::object({{"name", o.name}, {"value", o.value}, {"summary", text_json(o.summary)}}));
+        Json::object({{"name", o.name}, {"values", o.values}, {"summary", text_json(o.summary)}}));
   }
   return Json::object({{"name", format.info.name},
                        {"domain", format.info.domain},

@@ -6,17 +6,32 @@
 
 #include <algorithm>
 
+#include "feed/byte_source.h"
+
 namespace yagura {
+namespace {
+
+bool is_plain(const std::string& file) {
+  const auto source = open_bytes(file);
+  return source && (*source)->compression() == Compression::none;
+}
+
+}  // namespace
 
 Progress::Progress(Lang lang, std::span<const std::string> files)
     : lang_(lang),
       terminal_(isatty(STDERR_FILENO) == 1),
       begun_(std::chrono::steady_clock::now()),
       last_(begun_) {
+  if (!terminal_) return;
   for (const std::string& file : files) {
     struct stat info{};
-    if (::stat(file.c_str(), &info) == 0 && S_ISREG(info.st_mode))
-      total_ += static_cast<std::uint64_t>(info.st_size);
+    const bool plain = ::stat(file.c_str(), &info) == 0 && S_ISREG(info.st_mode) && is_plain(file);
+    if (!plain) {
+      total_ = 0;
+      return;
+    }
+    total_ += static_cast<std::uint64_t>(info.st_size);
   }
 }
 

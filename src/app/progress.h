@@ -12,7 +12,8 @@ namespace yagura {
 
 class Progress {
  public:
-  // The sizes of `files` on disk are the whole; compressed ones make it an estimate without an end.
+  // The sizes of `files` are the whole. How long a compressed or endless one is nobody knows: then
+  // the bar only counts.
   Progress(Lang lang, std::span<const std::string> files);
   ~Progress() { done(); }
   void add(std::uint64_t bytes);

@@ -11,7 +11,7 @@
 namespace yagura {
 namespace {
 
-constexpr std::size_t kMaxReference = 64u << 20;
+constexpr std::size_t kMaxReference = 128u << 20;  // the largest public list of indicators has 68
 
 }  // namespace
 
@@ -27,7 +27,7 @@ ReferenceDocument read_reference(std::string_view type, const std::string& path)
   document.name = std::filesystem::path(path).filename().string();
   document.content = bytes.str();
   if (document.content.size() > kMaxReference) {
-    throw EnvironmentError("too large", path, "a reference file may have 64 MiB; split it");
+    throw EnvironmentError("too large", path, "a reference file may have 128 MiB; split it");
   }
   document.version = "sha256:" + to_hex(sha256(document.content)).substr(0, 16);
   return document;

@@ -10,7 +10,7 @@
 
 namespace yagura {
 
-// Throws EnvironmentError where the file cannot be read (64 MiB at most).
+// Throws EnvironmentError where the file cannot be read (128 MiB at most).
 ReferenceDocument read_reference(std::string_view type, const std::string& path);
 std::string encode_reference(const ReferenceDocument& document);
 

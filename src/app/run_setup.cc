@@ -2,303 +2,102 @@
 
 #include <fmt/format.h>
 
-#include <toml++/toml.h>
-#include <unistd.h>
-
-#include <algorithm>
 #include <charconv>
 #include <cmath>
-#include <filesystem>
 
+#include "app/config_file.h"
+#include "app/recorded_feed.h"
 #include "app/reference.h"
 #include "app/registry.h"
-#include "store/query.h"
+#include "app/values.h"
 
 namespace yagura {
 namespace {
 
-constexpr double kMaxBudgetGib = 1e6;
-
-bool is_speed(double n) { return n > 0 && std::isfinite(n); }
-
-// What is wrong with the options after '?': a name that is misspelt would else do nothing unseen.
-std::optional<std::string> wrong_option(const FeedSpec& spec) {
-  const auto known = find_format(spec.format)->info.options;
-  for (const auto& [name, value] : spec.options) {
-    const auto option = std::find_if(known.begin(), known.end(),
-                                     [&](const FormatOption& o) { return o.name == name; });
-    if (option == known.end()) {
-      std::string list = "name, start, lateness";
-      for (const FormatOption& o : known) list += fmt::format(", {}", o.name);
-      return fmt::format("feed '{}': there is no option '{}'; {} has {}", spec.name, name,
-                         spec.format, list);
-    }
-    if (option->value != value) {
-      return fmt::format("feed '{}': {} may be {} or left out, not '{}'", spec.name, name,
-                         option->value, value);
-    }
-  }
-  return std::nullopt;
-}
-
-// Collects every problem of a file, each with its line, so that a user mends them in one go.
-class ConfigReader {
- public:
-  ConfigReader(std::string path, RunSetup& setup) : path_(std::move(path)), setup_(setup) {}
-
-  void read() {
-    std::error_code ignored;
-    if (std::filesystem::is_directory(path_, ignored) || ::access(path_.c_str(), R_OK) != 0)
-      throw EnvironmentError("cannot read", path_, "is it a file, and may you read it?");
-    toml::table root;
-    try {
-      root = toml::parse_file(path_);
-    } catch (const toml::parse_error& e) {
-      throw UsageError(fmt::format("{}:{}: {}", path_, e.source().begin.line, e.description()));
-    }
-    for (const auto& [key, value] : root) take(key.str(), value);
-    if (problems_.empty()) return;
-    std::string all;
-    for (const auto& [line, text] : problems_)
-      all += fmt::format("{}{}:{}: {}", all.empty() ? "" : "\n", path_, line, text);
-    throw UsageError(all);
-  }
-
- private:
-  void problem(const toml::node& at, const std::string& text) {
-    problems_.emplace(at.source().begin.line, text);
-  }
-  // Paths in the file are relative to the file.
-  std::string beside(const std::string& path) const {
-    if (path.empty() || path == "-" || path.front() == '/') return path;
-    return (std::filesystem::path(path_).parent_path() / path).string();
-  }
-  std::string text(std::string_view key, const toml::node& value) {
-    const auto v = value.value<std::string>();
-    if (!value.is_string() || !v) {
-      problem(value, fmt::format("{} wants a text", key));
-      return {};
-    }
-    return *v;
-  }
-  std::vector<std::string> list(std::string_view key, const toml::node& value) {
-    std::vector<std::string> out;
-    if (value.is_string()) return {text(key, value)};
-    const toml::array* array = value.as_array();
-    if (array == nullptr) {
-      problem(value, fmt::format("{} wants a list of texts", key));
-      return out;
-    }
-    for (const auto& item : *array) {
-      if (item.is_string()) {
-        out.push_back(text(key, item));
-      } else {
-        problem(item, fmt::format("{} wants a list of texts", key));
-      }
-    }
-    return out;
-  }
-  double number(std::string_view key, const toml::node& value) {
-    const auto v = value.is_number() ? value.value<double>() : std::nullopt;
-    if (!v) problem(value, fmt::format("{} wants a number", key));
-    return v.value_or(0);
-  }
-  bool boolean(std::string_view key, const toml::node& value) {
-    const auto v = value.is_boolean() ? value.value<bool>() : std::nullopt;
-    if (!v) problem(value, fmt::format("{} wants true or false", key));
-    return v.value_or(false);
-  }
-  void feed(const toml::node& value, const std::string& spec) {
-    const auto colon = spec.find(':');
-    std::string resolved = spec;
-    if (colon != std::string::npos && spec.find("://", colon) == std::string::npos) {
-      resolved = spec.substr(0, colon + 1) + beside(spec.substr(colon + 1));
-    }
-    auto parsed = parse_feed_spec(resolved);
-    if (!parsed) return problem(value, parsed.error().text);
-    if (find_format(parsed->format) == nullptr) {
-      return problem(value, fmt::format("there is no format '{}'; 'yagura formats' lists them",
-                                        parsed->format));
-    }
-    if (const auto wrong = wrong_option(*parsed)) return problem(value, *wrong);
-    setup_.feeds.push_back(std::move(*parsed));
-  }
-  void references(std::string_view type, const toml::node& value) {
-    for (const std::string& path : list(type, value)) {
-      try {
-        ReferenceDocument document = read_reference(type, beside(path));
-        check_.take(document);
-        setup_.references.push_back(std::move(document));
-      } catch (const EnvironmentError& e) {
-        problem(value, e.what());
-      }
-    }
-  }
-  void parameters(const toml::node& value) {
-    const toml::table* table = value.as_table();
-    if (table == nullptr)
-      return problem(value, "set wants a table of \"DETECTOR.PARAMETER\" = VALUE");
-    Settings settings = standard_settings();
-    for (const auto& [key, v] : *table) {
-      const std::string name(key.str());
-      const auto dot = name.rfind('.');
-      const double wanted = number(name, v);
-      const auto wrong = dot == std::string::npos
-                             ? std::optional<std::string>("write \"DETECTOR.PARAMETER\" = VALUE")
-                             : settings.set(name.substr(0, dot), name.substr(dot + 1), wanted);
-      if (wrong) problem(v, *wrong);
-      setup_.parameters[name] = wanted;
-    }
-  }
-  void source(std::string_view name, const toml::node& value) {
-    const toml::table* table = value.as_table();
-    if (table == nullptr) return problem(value, fmt::format("source.{} wants a table", name));
-    Source& s = setup_.sources[std::string(name)];
-    for (const auto& [key, v] : *table) {
-      const std::string_view k = key.str();
-      if (k == "owner") {
-        s.owner = text(k, v);
-      } else if (k == "licence") {
-        s.licence = text(k, v);
-      } else if (k == "handling") {
-        const auto tlp = parse_tlp(text(k, v));
-        if (!tlp) problem(v, "handling wants TLP:CLEAR, GREEN, AMBER, AMBER+STRICT or RED");
-        s.handling = tlp.value_or(Tlp::red);
-      } else if (k == "releasable_to") {
-        s.releasable_to = list(k, v);
-      } else if (k == "derived_from") {
-        s.derived_from = list(k, v);
-      } else if (k == "reliability") {
-        const std::string grade = text(k, v);
-        if (grade.size() != 1 || grade[0] < 'A' || grade[0] > 'F') {
-          problem(v, "reliability wants a letter from A to F");
-        } else {
-          s.reliability = grade[0];
-        }
-      } else {
-        problem(v, fmt::format("source.{} has no '{}'; it has owner, licence, handling, "
-                               "releasable_to, derived_from, reliability",
-                               name, k));
-      }
-    }
-  }
-  void time(std::string_view key, const toml::node& value, Time& out) {
-    const auto t = parse_rfc3339(text(key, value));
-    if (!t) return problem(value, fmt::format("{} wants a time like 2026-06-01T00:00:00Z", key));
-    out = *t;
-  }
-  void take(std::string_view key, const toml::node& value) {
-    if (key == "feed") {
-      for (const std::string& spec : list(key, value)) feed(value, spec);
-    } else if (key == "owner") {
-      setup_.owner = text(key, value);
-    } else if (key == "exercise") {
-      setup_.exercise = boolean(key, value);
-    } else if (key == "node") {
-      setup_.node = beside(text(key, value));
-    } else if (key == "serve") {
-      setup_.serve = text(key, value);
-      if (value.is_string() && setup_.serve != "off" && !parse_host_port(setup_.serve))
-        problem(value, "serve wants ADDR:PORT such as 127.0.0.1:8470, or off");
-    } else if (key == "speed") {
-      if (value.is_string() && value.value<std::string>() == "max") return;
-      setup_.speed = value.value<double>();
-      if (!setup_.speed || !is_speed(*setup_.speed))
-        problem(value, "speed wants a number above 0, or \"max\"");
-    } else if (key == "play_from") {
-      time(key, value, setup_.play_from);
-    } else if (key == "area") {
-      setup_.area = text(key, value);
-      if (value.is_string() && !Box::parse(*setup_.area))
-        problem(value, "area wants W,S,E,N in degrees, such as 128,30,132,34");
-    } else if (key == "journal_budget_gib") {
-      const double gib = number(key, value);
-      if (!(gib >= 0 && gib <= kMaxBudgetGib))
-        return problem(value, "journal_budget_gib wants 0 (no limit) to 1000000");
-      setup_.journal_budget = static_cast<std::uint64_t>(gib * (1u << 30));
-    } else if (key == "until_end") {
-      setup_.until_end = boolean(key, value);
-    } else if (key == "set") {
-      parameters(value);
-    } else if (key == "source") {
-      if (const toml::table* table = value.as_table()) {
-        for (const auto& [name, v] : *table) source(name.str(), v);
-      } else {
-        problem(value, "source wants tables: [source.NAME]");
-      }
-    } else if (is_reference(key)) {
-      references(key, value);
-    } else if (key != "scenario" && key != "seed" && key != "settings") {
-      problem(value, fmt::format("there is no setting '{}'", key));
-    }
-  }
-  static bool is_reference(std::string_view key) {
-    for (const Domain* domain : all_domains()) {
-      for (const ReferenceKind& kind : domain->references) {
-        if (kind.type == key) return true;
-      }
-    }
-    return false;
-  }
-
-  std::string path_;
-  RunSetup& setup_;
-  std::multimap<std::uint32_t, std::string> problems_;  // by line
-  ReferenceCheck check_;
-};
-
-double parse_number(const Arguments& args, std::string_view name, const std::string& value) {
+double parse_number(std::string_view name, const std::string& value, Lang lang) {
   double out = 0;
   const auto end = std::from_chars(value.data(), value.data() + value.size(), out);
   if (end.ec != std::errc{} || end.ptr != value.data() + value.size()) {
     throw UsageError(
-        render(args.lang(), "cli.bad_number",
+        render(lang, "cli.bad_number",
                std::vector<TextArgument>{{"name", std::string(name)}, {"value", value}}));
   }
   return out;
 }
 
-void read_parameters(const Arguments& args, RunSetup& setup) {
-  Settings settings = standard_settings();
-  for (const std::string& text : args.all("--set")) {
-    const auto equals = text.find('=');
-    const auto dot = text.rfind('.', equals == std::string::npos ? 0 : equals);
-    if (equals == std::string::npos || dot == std::string::npos) {
-      throw UsageError(
-          render(args.lang(), "cli.bad_set", std::vector<TextArgument>{{"value", text}}));
-    }
-    const double value = parse_number(args, "--set", text.substr(equals + 1));
-    if (const auto wrong =
-            settings.set(text.substr(0, dot), text.substr(dot + 1, equals - dot - 1), value)) {
-      throw UsageError(*wrong);
-    }
-    setup.parameters[text.substr(0, equals)] = value;
+// Options behind the place are the decoder's own; one that it does not have would be lost in
+// silence.
+void check_option(const FeedSpec& spec, const Format& format, const std::string& name,
+                  const std::string& value, Lang lang) {
+  std::string list = "name, start, lateness";
+  for (const FeedOption& o : format.info.options) {
+    list += ", " + std::string(o.name);
+    if (o.name != name) continue;
+    const std::string allowed = fmt::format("|{}|", o.values);
+    if (allowed.find(fmt::format("|{}|", value)) != std::string::npos) return;
+    throw UsageError(
+        render(lang, "cli.bad_feed_option",
+               std::vector<TextArgument>{
+                   {"feed", spec.name}, {"name", name}, {"list", std::string(o.values)}}));
   }
+  throw UsageError(
+      render(lang, "cli.unknown_feed_option",
+             std::vector<TextArgument>{
+                 {"feed", spec.name}, {"name", name}, {"format", spec.format}, {"list", list}}));
+}
+
+void finish(RunSetup& setup, Lang lang) {
+  if (setup.owner.empty()) setup.owner = "local";
+  if (auto unique = make_names_unique(setup.feeds, lang); !unique)
+    throw UsageError(unique.error().text);
 }
 
 }  // namespace
 
-RunSetup read_config_file(const std::string& path) {
+FeedSpec read_feed(const std::string& text, Lang lang) {
+  auto spec = parse_feed_spec(text, lang);
+  if (!spec) throw UsageError(spec.error().text);
+  const Format* format = find_format(spec->format);
+  if (format == nullptr) {
+    throw UsageError(
+        render(lang, "cli.unknown_format", std::vector<TextArgument>{{"name", spec->format}}));
+  }
+  for (const auto& [name, value] : spec->options) check_option(*spec, *format, name, value, lang);
+  return std::move(*spec);
+}
+
+void read_parameter(const std::string& text, std::map<std::string, double>& out, Lang lang) {
+  const auto equals = text.find('=');
+  const auto dot = text.rfind('.', equals == std::string::npos ? 0 : equals);
+  if (equals == std::string::npos || dot == std::string::npos) {
+    throw UsageError(render(lang, "cli.bad_set", std::vector<TextArgument>{{"value", text}}));
+  }
+  const double value = parse_number("--set", text.substr(equals + 1), lang);
+  if (const auto wrong = standard_settings().set(
+          text.substr(0, dot), text.substr(dot + 1, equals - dot - 1), value, lang)) {
+    throw UsageError(*wrong);
+  }
+  out[text.substr(0, equals)] = value;
+}
+
+RunSetup read_config_file(const std::string& path, Lang lang) {
   RunSetup setup;
-  ConfigReader(path, setup).read();
-  if (auto unique = make_names_unique(setup.feeds); !unique) throw UsageError(unique.error().text);
-  if (setup.owner.empty()) setup.owner = "local";
+  read_config_into(setup, path, {}, lang);
+  finish(setup, lang);
   return setup;
 }
 
 RunSetup read_setup(const Arguments& args) {
   RunSetup setup;
-  if (const auto config = args.find("--config")) setup = read_config_file(*config);
-  for (const std::string& text : args.all("--feed")) {
-    auto spec = parse_feed_spec(text);
-    if (!spec) throw UsageError(spec.error().text);
-    if (find_format(spec->format) == nullptr) {
-      throw UsageError(render(args.lang(), "cli.unknown_format",
-                              std::vector<TextArgument>{{"name", spec->format}}));
-    }
-    if (const auto wrong = wrong_option(*spec)) throw UsageError(*wrong);
-    setup.feeds.push_back(std::move(*spec));
-  }
+  const Lang lang = args.lang();
+  RunSetup given;
+  for (const std::string& text : args.all("--feed")) add_feed(given, read_feed(text, lang), lang);
+  if (const auto config = args.find("--config"))
+    read_config_into(setup, *config, given.feeds, lang);
+  setup.feeds.insert(setup.feeds.end(), given.feeds.begin(), given.feeds.end());
+  setup.sources.merge(given.sources);
+  setup.exercise |= given.exercise;
+  if (setup.owner.empty()) setup.owner = given.owner;
   ReferenceCheck check;
   for (const ReferenceDocument& document : setup.references) check.take(document);
   for (const Domain* domain : all_domains()) {
@@ -309,39 +108,28 @@ RunSetup read_setup(const Arguments& args) {
       }
     }
   }
-  read_parameters(args, setup);
+  for (const std::string& text : args.all("--set")) read_parameter(text, setup.parameters, lang);
   if (const auto node = args.find("--node")) setup.node = *node;
   if (setup.node.empty())
     throw UsageError(
         render(args.lang(), "cli.needs_value", std::vector<TextArgument>{{"name", "--node"}}));
   if (const auto serve = args.find("--serve")) setup.serve = *serve;
-  if (const auto area = args.find("--area")) {
-    setup.area = *area;
-    if (!Box::parse(*area)) {
-      throw UsageError(
-          render(args.lang(), "cli.bad_area", std::vector<TextArgument>{{"value", *area}}));
-    }
-  }
+  if (const auto area = area_option(args)) setup.area = *area;
   if (args.has("--until-end")) setup.until_end = true;
-  if (const auto threads = args.find("--threads")) {
-    if (*threads != "1" && *threads != "2") {
-      throw UsageError(render(args.lang(), "cli.bad_form",
-                              std::vector<TextArgument>{{"value", *threads}, {"list", "1, 2"}}));
-    }
-    setup.threads = *threads == "2" ? 2 : 1;
-  }
   if (const auto speed = args.find("--speed")) {
     setup.speed.reset();
     if (*speed != "max") {
-      setup.speed = parse_number(args, "--speed", *speed);
-      if (!is_speed(*setup.speed)) {
+      setup.speed = parse_number("--speed", *speed, lang);
+      if (!(*setup.speed > 0) || !std::isfinite(*setup.speed)) {
         throw UsageError(render(args.lang(), "cli.bad_number",
                                 std::vector<TextArgument>{{"name", "--speed"}, {"value", *speed}}));
       }
     }
   }
-  if (setup.owner.empty()) setup.owner = "local";
-  if (auto unique = make_names_unique(setup.feeds); !unique) throw UsageError(unique.error().text);
+  if (const auto threads = args.find("--threads"))
+    setup.threads = choice_option(args, "--threads", "2", "1, 2") == "2" ? 2 : 1;
+  if (args.has("--allow-unauthenticated")) setup.allow_unauthenticated = true;
+  finish(setup, lang);
   return setup;
 }
 

@@ -12,6 +12,7 @@
 #include "app/reference.h"
 #include "feed/feed_spec.h"
 #include "feed/intake.h"
+#include "store/query.h"
 
 namespace yagura {
 
@@ -28,14 +29,17 @@ struct RunSetup {
   std::string serve = "127.0.0.1:8470";
   std::optional<double> speed;  // absent = max
   Time play_from = kNoTime;
-  std::optional<std::string> area;  // W,S,E,N
+  std::optional<Box> area;  // which the page opens on
   bool until_end = false;
+  bool allow_unauthenticated = false;
   std::uint64_t journal_budget = 0;  // bytes of recordings; 0 = by age alone (8 days)
 };
 
-// Every problem of the configuration file with its line (UsageError joins them, one a line).
 RunSetup read_setup(const Arguments& args);
-RunSetup read_config_file(const std::string& path);
+RunSetup read_config_file(const std::string& path, Lang lang);
+// One --feed and one --set, checked against what is registered (UsageError).
+FeedSpec read_feed(const std::string& text, Lang lang);
+void read_parameter(const std::string& text, std::map<std::string, double>& out, Lang lang);
 
 // The pipeline's configuration record for these feeds, whose ids the intake gave. `before` is that
 // of an earlier run on the node: feeds known from then keep what they had.

@@ -57,12 +57,11 @@ void SecondRun::run(Time from) {
   stages_->rerun(std::move(late));
   began_ = stages_->now();
   after_ = before_;
-  const Time newest = now_.now();
   history_.items(after_sequence_, until_, [&](const JournalItem& item) {
     stages_->push(item);
     if (!has_time(began_)) began_ = stages_->now();
     if (stages_->acting() && has_time(stages_->now()) && rollback_.due(stages_->now())) {
-      keep(rollback_, *stages_, after_, until_, newest);
+      keep(rollback_, *stages_, after_, until_, std::max(now_.now(), stages_->now()));
     }
   });
 }

@@ -77,7 +77,7 @@ std::string_view severity_word(std::uint8_t s) {
 const DetectorInfo kAssetAttack = {
     "cyber.asset_attack",
     1,
-    0,
+    1,
     {"Attack on an asset", "重要資産への攻撃"},
     {"Alerts on one asset within the window outweigh the threshold, from several signatures or "
      "sources.",

@@ -240,6 +240,23 @@ TEST(Phase, CategoriesAndSignatureClassesAreTold) {
   EXPECT_EQ(phase("", ""), "other");
 }
 
+// From the alerts of a real competition: Suricata's category "trojan" holds more than trojans.
+TEST(Phase, WayInAndSpreadingAreNoCommandAndControlWhateverTheirCategory) {
+  const auto phase = [](std::string signature) {
+    EveAlert a;
+    a.category = "A Network Trojan was detected";
+    a.signature = std::move(signature);
+    return phase_name(phase_of(a));
+  };
+  EXPECT_EQ(phase("ET POLICY Powershell Command With Hidden Window Argument Over SMB - Likely "
+                  "Lateral Movement"),
+            "intrusion");
+  EXPECT_EQ(phase("ET WORM TheMoon.linksys.router 1"), "intrusion");
+  EXPECT_EQ(phase("ET EXPLOIT Possible x"), "intrusion");
+  EXPECT_EQ(phase("ET MALWARE x CnC Beacon"), "command_and_control");
+  EXPECT_EQ(phase("ET POLICY x"), "command_and_control");
+}
+
 // port   ..........____________....
 // plant  ..........................
 std::vector<EveRecord> telemetry(std::string_view from, int first, int last,

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <optional>
 #include <string>
 
 namespace yagura::cyber {
@@ -46,10 +47,10 @@ constexpr Rule kClasses[] = {
     {"WEB_SPECIFIC_APPS", Phase::intrusion},
     {"ATTACK_RESPONSE", Phase::intrusion},
     {"SHELLCODE", Phase::intrusion},
+    {"WORM", Phase::intrusion},
     {"TROJAN", Phase::command_and_control},
     {"MALWARE", Phase::command_and_control},
     {"CNC", Phase::command_and_control},
-    {"WORM", Phase::command_and_control},
     {"SCADA", Phase::industrial_control},
     {"ICS", Phase::industrial_control},
     {"DOS", Phase::disruption},
@@ -79,10 +80,22 @@ std::array<std::string, 12> words_of(std::string_view signature) {
   return out;
 }
 
+std::optional<Phase> phase_of_class(std::string_view word) {
+  for (const Rule& rule : kClasses) {
+    if (word == rule.text) return rule.phase;
+  }
+  return std::nullopt;
+}
+
 }  // namespace
 
 Phase phase_of(const EveAlert& alert) {
   const auto words = words_of(alert.signature);
+  // The category "trojan" is given to exploits and to spreading inside a network as well.
+  if (alert.category == "A Network Trojan was detected") {
+    const bool spreads = std::find(words.begin(), words.end(), "LATERAL") != words.end();
+    if (spreads || phase_of_class(words[1]) == Phase::intrusion) return Phase::intrusion;
+  }
   const bool industrial = std::any_of(words.begin(), words.end(), [](const std::string& w) {
     return std::find(kIndustrialWords.begin(), kIndustrialWords.end(), w) != kIndustrialWords.end();
   });
@@ -93,9 +106,7 @@ Phase phase_of(const EveAlert& alert) {
   }
   if (industrial) return Phase::industrial_control;
   if (words[0] == "SURICATA") return Phase::noise;
-  for (const Rule& rule : kClasses) {
-    if (words[1] == rule.text) return rule.phase;
-  }
+  if (const auto phase = phase_of_class(words[1])) return *phase;
   if (alert.category.find("Denial of Service") != std::string::npos) return Phase::disruption;
   return Phase::other;
 }

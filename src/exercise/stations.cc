@@ -17,6 +17,13 @@ double loss_at(double share_of_range) {
   return 0.02 + 0.45 * share_of_range * share_of_range * share_of_range * share_of_range;
 }
 
+// "!AIVDM,2,1,...": part 1 of a message.
+bool begins_message(std::string_view sentence) {
+  const auto count = sentence.find(',');
+  const auto part = sentence.find(',', count + 1);
+  return part != std::string_view::npos && sentence.substr(part + 1, 2) == "1,";
+}
+
 }  // namespace
 
 StationFeed::StationFeed(const Station& station, const std::string& path, std::uint64_t seed)
@@ -39,10 +46,9 @@ void StationFeed::enqueue(Time heard, Duration delay, const std::vector<std::str
   write_until(heard - kLongest);
   std::string text;
   for (const std::string& sentence : sentences) {
-    // The time stands on the first part only, as receivers do.
-    text +=
-        sea::tag_block(station_.name, text.empty() ? std::chrono::floor<seconds>(heard) : kNoTime) +
-        sentence + "\r\n";
+    // The time stands on the first part of a message only, as receivers do.
+    const Time time = begins_message(sentence) ? std::chrono::floor<seconds>(heard) : kNoTime;
+    text += sea::tag_block(station_.name, time) + sentence + "\r\n";
   }
   lines_ += sentences.size();
   pending_.push_back({heard + delay, order_++, std::move(text)});

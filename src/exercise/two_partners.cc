@@ -254,7 +254,17 @@ void write_notices(const std::string& folder, const Clockwork& clock,
     r.condition.source = "exercise two-partners";
     r.issued = p.from - hours{1};
     records.push_back(std::move(r));
-    truth.push_back({"notice.condition", {}, p.from, p.to, {}, "", true, p.en});
+    const Position corner = p.area.rings[0][0];
+    const Position across = p.area.rings[0][2];
+    truth.push_back({"notice.condition",
+                     {std::string("condition:") + p.id},
+                     p.from,
+                     p.to,
+                     Position::from_degrees((corner.latitude() + across.latitude()) / 2,
+                                            (corner.longitude() + across.longitude()) / 2),
+                     "",
+                     true,
+                     p.en});
   }
   std::sort(records.begin(), records.end(),
             [](const auto& a, const auto& b) { return a.issued < b.issued; });

@@ -94,6 +94,7 @@ void DiskJournal::load_segments() {
   std::vector<std::string> raw;
   std::vector<std::string> sealed;
   for (const std::string& name : files_.list(folder_)) {
+    if (!options_.only.empty() && name != options_.only) continue;
     if (name.ends_with(kRaw)) raw.push_back(name);
     if (name.ends_with(kSealed)) sealed.push_back(name);
     if (name.ends_with(kUnfinished) && !options_.read_only) files_.remove(folder_ + "/" + name);

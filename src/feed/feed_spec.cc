@@ -5,16 +5,16 @@
 #include <algorithm>
 #include <charconv>
 #include <filesystem>
+#include <optional>
 #include <set>
 
+#include "feed/recording.h"
 #include "model/evidence.h"
 
 namespace yagura {
 namespace {
 
 constexpr std::size_t kNameLength = 40;
-constexpr std::string_view kExample =
-    "write FORMAT:WHERE, such as ais:harbour.nmea or ais:tcp://127.0.0.1:10110";
 
 bool is_name(std::string_view text) {
   return !text.empty() && text.size() <= kNameLength &&
@@ -46,97 +46,93 @@ std::string file_name(const FeedSpec& spec) {
   return name_of(path.stem().string());
 }
 
-tl::unexpected<Error> bad(std::string_view spec, std::string what) {
-  return fail("bad_feed", fmt::format("feed '{}': {}", spec, what));
-}
+// One line in the user's language; {value} is what was written.
+class Complaint {
+ public:
+  explicit Complaint(Lang lang) : lang_(lang) {}
+  tl::unexpected<Error> operator()(std::string_view key, std::string_view value = {}) const {
+    return fail("bad_feed",
+                render(lang_, key, std::vector<TextArgument>{{"value", std::string(value)}}));
+  }
 
-Result<Duration> parse_lateness(std::string_view text) {
+ private:
+  Lang lang_;
+};
+
+std::optional<Duration> parse_lateness(std::string_view text) {
   double value = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
   const bool whole = error == std::errc{} && end == text.data() + text.size();
-  if (!whole || !(value >= 0 && value <= 86400)) {
-    return fail("bad_feed", fmt::format("lateness is seconds from 0 to 86400, not '{}'", text));
-  }
+  if (!whole || !(value >= 0 && value <= 86400)) return std::nullopt;
   return seconds_of(value);
 }
 
-Result<void> set_option(FeedSpec& spec, std::string_view name, std::string_view value) {
+Result<void> set_option(FeedSpec& spec, std::string_view name, std::string_view value,
+                        const Complaint& bad) {
   if (name == "name") {
-    if (!is_name(value)) {
-      return fail("bad_feed", fmt::format("name '{}' must be 1 to 40 of a-z, 0-9, _ and -", value));
-    }
+    if (!is_name(value)) return bad("feed.bad.name", value);
     spec.name = value;
     spec.named = true;
   } else if (name == "start") {
     const auto time = parse_rfc3339(value);
-    if (!time) {
-      return fail("bad_feed", fmt::format("start '{}' must look like 2012-03-14T11:30:00Z", value));
-    }
+    if (!time) return bad("feed.bad.start", value);
     spec.start = *time;
   } else if (name == "lateness") {
-    auto lateness = parse_lateness(value);
-    if (!lateness) return tl::make_unexpected(lateness.error());
+    const auto lateness = parse_lateness(value);
+    if (!lateness) return bad("feed.bad.lateness", value);
     spec.lateness = *lateness;
+    spec.lateness_given = true;
   } else if (is_name(name)) {
-    if (!spec.options.emplace(name, value).second) {
-      return fail("bad_feed", fmt::format("option '{}' is given twice", name));
-    }
+    if (!spec.options.emplace(name, value).second) return bad("feed.bad.option_twice", name);
   } else {
-    return fail("bad_feed",
-                fmt::format("'{}' is no option; options are name=value joined by &", name));
+    return bad("feed.bad.option", name);
   }
   return {};
 }
 
-Result<void> set_options(FeedSpec& spec, std::string_view text) {
+Result<void> set_options(FeedSpec& spec, std::string_view text, const Complaint& bad) {
   while (true) {
     const std::string_view one = text.substr(0, text.find('&'));
     const std::size_t equals = one.find('=');
-    if (equals == std::string_view::npos) {
-      return fail("bad_feed",
-                  fmt::format("'{}' is no option; options are name=value joined by &", one));
-    }
-    auto done = set_option(spec, one.substr(0, equals), one.substr(equals + 1));
+    if (equals == std::string_view::npos) return bad("feed.bad.option", one);
+    auto done = set_option(spec, one.substr(0, equals), one.substr(equals + 1), bad);
     if (!done) return done;
     if (one.size() == text.size()) return {};
     text.remove_prefix(one.size() + 1);
   }
 }
 
-Result<void> set_socket(FeedSpec& spec, WhereKind kind, std::string_view address) {
-  auto place = parse_host_port(address);
-  if (!place) return tl::make_unexpected(place.error());
+Result<void> set_socket(FeedSpec& spec, WhereKind kind, std::string_view address,
+                        const Complaint& bad) {
+  if (!parse_host_port(address)) return bad("feed.bad.address", address);
   spec.kind = kind;
   spec.where = address;
   return {};
 }
 
-Result<void> set_where(FeedSpec& spec, std::string_view where) {
+Result<void> set_where(FeedSpec& spec, std::string_view where, const Complaint& bad) {
   const std::size_t colon = where.find("://");
   if (colon != std::string_view::npos) {
     const std::string_view scheme = where.substr(0, colon);
     const std::string_view rest = where.substr(colon + 3);
-    if (scheme == "tcp") return set_socket(spec, WhereKind::tcp, rest);
-    if (scheme == "tcp-listen") return set_socket(spec, WhereKind::tcp_listen, rest);
-    if (scheme == "udp") return set_socket(spec, WhereKind::udp, rest);
-    if (scheme == "http" || scheme == "https") {
-      return fail("bad_feed",
-                  "http is not polled yet; fetch it into a folder and follow the folder");
-    }
-    if (scheme != "file") {
-      return fail(
-          "bad_feed",
-          fmt::format("'{}://' is unknown; there are tcp://, tcp-listen:// and udp://", scheme));
-    }
+    if (scheme == "tcp") return set_socket(spec, WhereKind::tcp, rest, bad);
+    if (scheme == "tcp-listen") return set_socket(spec, WhereKind::tcp_listen, rest, bad);
+    if (scheme == "udp") return set_socket(spec, WhereKind::udp, rest, bad);
+    if (scheme == "http" || scheme == "https") return bad("feed.bad.http");
+    if (scheme != "file") return bad("feed.bad.scheme", scheme);
     where = rest;
   }
-  if (where.empty())
-    return fail("bad_feed", fmt::format("it says no file or address; {}", kExample));
+  if (where.empty()) return bad("feed.bad.nowhere");
   std::error_code ignored;
   spec.where = where;
-  spec.kind = where == "-"                                    ? WhereKind::standard_input
-              : std::filesystem::is_directory(where, ignored) ? WhereKind::folder
-                                                              : WhereKind::file;
+  if (where == "-") {
+    spec.kind = WhereKind::standard_input;
+  } else if (std::string recording = recording_at(spec.where); !recording.empty()) {
+    spec.kind = WhereKind::recording;
+    spec.where = std::move(recording);
+  } else {
+    spec.kind = std::filesystem::is_directory(where, ignored) ? WhereKind::folder : WhereKind::file;
+  }
   return {};
 }
 
@@ -144,6 +140,7 @@ std::string default_name(const FeedSpec& spec) {
   switch (spec.kind) {
     case WhereKind::file:
     case WhereKind::folder:
+    case WhereKind::recording:
       return file_name(spec);
     case WhereKind::standard_input:
       return "stdin";
@@ -176,44 +173,41 @@ Result<HostPort> parse_host_port(std::string_view text) {
   return out;
 }
 
-Result<FeedSpec> parse_feed_spec(std::string_view text) {
-  if (text.size() > 4096)
-    return fail("bad_feed", "a feed of more than 4096 characters; shorten its path");
-  if (text.find('\0') != std::string_view::npos)
-    return fail("bad_feed", "a feed with a NUL byte; remove it");
+Result<FeedSpec> parse_feed_spec(std::string_view text, Lang lang) {
+  const Complaint bad(lang);
+  if (text.size() > 4096) return bad("feed.bad.too_long");
+  if (text.find('\0') != std::string_view::npos) return bad("feed.bad.nul");
+  const auto about = [&](const Error& error) {
+    return fail("bad_feed", render(lang, "feed.bad",
+                                   std::vector<TextArgument>{{"feed", std::string(text)},
+                                                             {"cause", error.text}}));
+  };
   const std::size_t colon = text.find(':');
-  if (colon == std::string_view::npos)
-    return bad(text, fmt::format("it names no format; {}", kExample));
+  if (colon == std::string_view::npos) return about(bad("feed.bad.no_format").value());
   FeedSpec spec;
   spec.format = text.substr(0, colon);
-  if (!is_name(spec.format))
-    return bad(text, fmt::format("'{}' is no format; {}", spec.format, kExample));
+  if (!is_name(spec.format)) return about(bad("feed.bad.format", spec.format).value());
 
   std::string_view where = text.substr(colon + 1);
   std::error_code ignored;
   const std::size_t mark = where.rfind('?');
   if (mark != std::string_view::npos && !std::filesystem::exists(where, ignored)) {
-    auto options = set_options(spec, where.substr(mark + 1));
-    if (!options) return bad(text, options.error().text);
+    auto options = set_options(spec, where.substr(mark + 1), bad);
+    if (!options) return about(options.error());
     where = where.substr(0, mark);
   }
-  auto place = set_where(spec, where);
-  if (!place) return bad(text, place.error().text);
+  auto place = set_where(spec, where, bad);
+  if (!place) return about(place.error());
   if (!spec.named) spec.name = default_name(spec);
   return spec;
 }
 
-Result<void> make_names_unique(std::span<FeedSpec> specs) {
-  if (specs.size() > kMaxFeeds) {
-    return fail("bad_feed",
-                fmt::format("{} feeds are too many; a node takes {}", specs.size(), kMaxFeeds));
-  }
+Result<void> make_names_unique(std::span<FeedSpec> specs, Lang lang) {
+  const Complaint bad(lang);
+  if (specs.size() > kMaxFeeds) return bad("feed.bad.too_many", std::to_string(specs.size()));
   std::set<std::string, std::less<>> taken;
   for (const FeedSpec& spec : specs) {
-    if (spec.named && !taken.insert(spec.name).second) {
-      return fail("bad_feed",
-                  fmt::format("two feeds are named '{}'; give one another ?name=", spec.name));
-    }
+    if (spec.named && !taken.insert(spec.name).second) return bad("feed.bad.same_name", spec.name);
   }
   for (FeedSpec& spec : specs) {
     if (spec.named) continue;

@@ -5,11 +5,14 @@
 #include <algorithm>
 #include <atomic>
 #include <deque>
+#include <set>
 
 #include "base/assert.h"
 #include "feed/file_feed.h"
 #include "feed/live_queue.h"
 #include "feed/live_source.h"
+#include "feed/pacer.h"
+#include "feed/recording.h"
 
 namespace yagura {
 namespace {
@@ -30,17 +33,23 @@ class TheIntake : public Intake {
       : journal_(journal),
         factory_(std::move(factory)),
         options_(std::move(options)),
+        pacer_(options_.speed, options_.play_from),
         queue_(options_.clock, journal.state().last_arrival, options_.queue_bytes) {
     start_replay();
     const auto unique = make_names_unique(specs);
     if (!unique) throw EnvironmentError("the feeds cannot be taken", unique.error().text, "");
     for (const FeedSpec& spec : specs) ids_.push_back(declare(spec));
     for (std::size_t i = 0; i < specs.size(); ++i) {
-      if (!specs[i].live()) files_.push_back(std::make_unique<FileFeed>(specs[i], ids_[i]));
+      if (specs[i].kind == WhereKind::recording) {
+        choose_recorded(specs[i], ids_[i]);
+      } else if (!specs[i].live()) {
+        files_.push_back(std::make_unique<FileFeed>(specs[i], ids_[i]));
+      }
     }
+    begin_recordings();
     begin_files();
     for (std::size_t i = 0; i < specs.size(); ++i) {
-      if (specs[i].live()) open_live_feed(specs[i], ids_[i]);
+      if (specs[i].endless()) open_live_feed(specs[i], ids_[i]);
     }
     for (const auto& [id, source] : live_) source->start();
     next_tick_ = Steady::now() + seconds(1);
@@ -74,8 +83,8 @@ class TheIntake : public Intake {
   }
 
   bool finished() const override {
-    return !replay_ && files_.empty() && pending_.empty() && ready_.empty() &&
-           (live_.empty() || options_.until_end);
+    return !replay_ && files_.empty() && recordings_.empty() && pending_.empty() &&
+           ready_.empty() && (live_.empty() || options_.until_end);
   }
   void stop() override {
     stopped_ = true;
@@ -151,7 +160,7 @@ class TheIntake : public Intake {
     ready_.swap(pending_);
   }
   // Without live feeds nothing more can join the group once the files are through.
-  bool files_idle() const { return files_.empty() && live_.empty(); }
+  bool files_idle() const { return files_.empty() && recordings_.empty() && live_.empty(); }
   Steady::time_point sync_due() const { return synced_ + options_.sync_every; }
 
   void gather() {
@@ -165,7 +174,7 @@ class TheIntake : public Intake {
   Steady::time_point wait_until(Steady::time_point deadline) const {
     if (!pending_.empty()) deadline = std::min(deadline, sync_due());
     if (!live_.empty()) deadline = std::min(deadline, next_tick_);
-    if (!files_.empty()) deadline = std::min(deadline, piece_due_);
+    if (!files_.empty() || !recordings_.empty()) deadline = std::min(deadline, pacer_.due());
     return deadline;
   }
 
@@ -220,7 +229,7 @@ class TheIntake : public Intake {
 
   void begin_files() {
     // Told by the command line alone, so that a restart cuts the same pieces.
-    const bool timed = files_.size() > 1 || options_.speed.has_value();
+    const bool timed = files_.size() > 1 || !recordings_.empty() || options_.speed.has_value();
     std::vector<const FileFeed*> begun;
     std::erase_if(files_, [&](const std::unique_ptr<FileFeed>& file) {
       return !begin_file(*file, timed, begun);
@@ -274,8 +283,15 @@ class TheIntake : public Intake {
       chosen = i;
       least = *slice;
     }
+    if (!recordings_.empty() && recording_before(chosen < files_.size(), least))
+      return put_recorded();
     if (chosen == files_.size() || !is_due(std::max(slice_, least))) return false;
     slice_ = std::max(slice_, least);
+    put_file_piece(chosen);
+    return true;
+  }
+
+  void put_file_piece(std::size_t chosen) {
     FileFeed& file = *files_[chosen];
     FileFeed::Piece piece = file.take(slice_);
     note_content(file, piece.at);
@@ -288,7 +304,6 @@ class TheIntake : public Intake {
       end_file(file);
       files_.erase(files_.begin() + static_cast<std::ptrdiff_t>(chosen));
     }
-    return true;
   }
 
   void note_content(const FileFeed& file, std::uint64_t at) {
@@ -307,35 +322,90 @@ class TheIntake : public Intake {
     put(RecordKind::end, file.feed(), file.last_time(), file.damage());
   }
 
-  // Whether the lines of that second may go on, by options speed and play_from.
-  bool is_due(std::int64_t slice) {
-    piece_due_ = Steady::time_point::max();
-    if (!options_.speed || slice == FileFeed::kNoSlice) return true;
-    const Time time{seconds(slice)};
-    if (has_time(options_.play_from) && time < options_.play_from) return true;
-    const auto now = Steady::now();
-    if (!has_time(paced_from_)) {
-      paced_from_ =
-          has_time(options_.play_from) ? std::max(options_.play_from, time - seconds(1)) : time;
-      paced_since_ = now;
+  // --- recordings
+
+  void choose_recorded(const FeedSpec& spec, FeedId id) {
+    auto it = std::find_if(recordings_.begin(), recordings_.end(),
+                           [&](const auto& r) { return r->where() == spec.where; });
+    if (it == recordings_.end()) {
+      recordings_.push_back(std::make_unique<RecordedFeeds>(spec.where));
+      it = std::prev(recordings_.end());
     }
-    const double wait_s = to_seconds(time - paced_from_) / *options_.speed;
-    // A day at most: a far jump of the feed's clock must not overflow ours.
-    const auto due = paced_since_ + std::chrono::duration_cast<Steady::duration>(
-                                        std::chrono::duration<double>(std::min(wait_s, 1e8)));
-    if (due <= now) return true;
-    piece_due_ = due;
-    return false;
+    (*it)->choose(spec, id, journal_.state().feeds[id]);
+  }
+
+  void begin_recordings() {
+    std::erase_if(recordings_, [&](const auto& recording) {
+      if (!recording->done()) return false;
+      for (const auto& c : recording->chosen()) {
+        const FeedState& known = journal_.state().feeds[c.feed];
+        if (!recording->damage().empty()) {
+          say("feed.notice.damaged", c.name, recording->where(), recording->damage());
+        } else {
+          say(known.length > 0 ? "feed.notice.same_content" : "feed.notice.empty", c.name,
+              recording->where(), "");
+        }
+        if (!known.ended) put(RecordKind::end, c.feed, known.last_arrival, recording->damage());
+      }
+      return true;
+    });
+  }
+
+  // Whether the first recording in time goes before the file piece of that slice (if there is one).
+  bool recording_before(bool file, std::int64_t slice) {
+    std::stable_sort(recordings_.begin(), recordings_.end(), [](const auto& a, const auto& b) {
+      return a->next_slice(FileFeed::kNoSlice) < b->next_slice(FileFeed::kNoSlice);
+    });
+    return !file || recordings_.front()->next_slice(FileFeed::kNoSlice) < slice;
+  }
+
+  bool put_recorded() {
+    RecordedFeeds& recording = *recordings_.front();
+    const std::int64_t slice = std::max(slice_, recording.next_slice(FileFeed::kNoSlice));
+    if (!is_due(slice)) return false;
+    slice_ = slice;
+    RecordedFeeds::Piece piece = recording.take();
+    if (piece.kind == RecordKind::data) note_recorded(recording, piece.feed);
+    put(piece.kind, piece.feed, piece.arrival, std::move(piece.bytes));
+    if (!recording.done()) return true;
+    for (const auto& c : recording.chosen()) {
+      if (!recording.damage().empty())
+        say("feed.notice.damaged", c.name, recording.where(), recording.damage());
+      put(RecordKind::end, c.feed, journal_.state().feeds[c.feed].last_arrival, recording.damage());
+    }
+    recordings_.erase(recordings_.begin());
+    return true;
+  }
+
+  // Before the first bytes of a recorded feed in this run: which stream they go on with.
+  void note_recorded(const RecordedFeeds& recording, FeedId feed) {
+    for (const auto& c : recording.chosen()) {
+      const FeedState& known = journal_.state().feeds[feed];
+      if (c.feed != feed || !noted_.insert(feed).second) continue;
+      if (!known.contents.empty() && known.contents[known.current].id == c.content &&
+          known.contents[known.current].path == recording.where())
+        continue;
+      const ContentNote note{c.content.digest, c.content.block, c.from, false, recording.where()};
+      put(RecordKind::content, feed, kNoTime, note.encode());
+    }
+  }
+
+  bool is_due(std::int64_t slice) {
+    return pacer_.is_due(slice == FileFeed::kNoSlice ? kNoTime : Time{seconds(slice)});
   }
 
   void say(const std::string& key, const FileFeed& file, const std::string& cause) {
-    notices_.push_back(
-        {key, {{"feed", file.spec().name}, {"path", file.path()}, {"cause", cause}}});
+    say(key, file.spec().name, file.path(), cause);
+  }
+  void say(const std::string& key, const std::string& feed, const std::string& path,
+           const std::string& cause) {
+    notices_.push_back({key, {{"feed", feed}, {"path", path}, {"cause", cause}}});
   }
 
   Journal& journal_;
   DecoderFactory factory_;
   IntakeOptions options_;
+  Pacer pacer_;
   mutable LiveQueue queue_;
   std::vector<FeedId> ids_;
   std::vector<Notice> notices_;
@@ -350,11 +420,9 @@ class TheIntake : public Intake {
 
   std::vector<std::unique_ptr<FileFeed>>
       files_;  // those that are not through, by place on the command line
+  std::vector<std::unique_ptr<RecordedFeeds>> recordings_;  // those that are not through
+  std::set<FeedId> noted_;                                  // recorded feeds named in this run
   std::int64_t slice_ = FileFeed::kNoSlice;
-  Steady::time_point piece_due_ = Steady::time_point::max();
-  Time paced_from_ = kNoTime;
-  Steady::time_point paced_since_;
-
   std::vector<std::pair<FeedId, std::unique_ptr<LiveSource>>> live_;
   std::vector<FeedId> live_ids_;
   Steady::time_point next_tick_;

@@ -27,6 +27,7 @@ namespace yagura {
 struct JournalOptions {
   FileSystem* files = nullptr;              // nullptr: the real disk
   bool read_only = false;                   // no lock, no recovery: to look beside a running writer
+  std::string only;                         // read-only: the name of the one segment to look at
   std::uint64_t segment_bytes = 64u << 20;  // a segment is sealed when it reaches this
   Duration segment_time = hours{1};         // or when arrival time went on by this
   std::uint64_t disk_budget = 0;            // bytes for drop_to_budget(); 0 = no limit

@@ -5,6 +5,10 @@
 namespace yagura {
 namespace {
 
+// Records this close behind each other are one sign of life: alerts come in bursts, and a burst
+// tells nothing of how often to expect one.
+constexpr Duration kBurst = seconds{30};
+
 constexpr Option kOptions[] = {
     {"silence_s",
      600,
@@ -16,13 +20,14 @@ constexpr Option kOptions[] = {
      20,
      1,
      1000,
-     {"and at least so many times the feed's own mean interval",
-      "かつ、そのフィード自身の平均受信間隔の何倍以上か"}},
+     {"and at least so many times the feed's own mean interval, a burst within 30 s being one",
+      "かつ、そのフィード自身の平均受信間隔（30秒以内の連続は1回）の何倍以上か"}},
     {"least_records",
      10,
      1,
      10000,
-     {"records after which a feed has a rhythm to miss", "受信間隔が定まるまでの記録数"}},
+     {"records, a burst within 30 s being one, after which a feed has a rhythm to miss",
+      "受信間隔が定まるまでの記録数（30秒以内の連続は1回）"}},
 };
 
 constexpr Measure kMeasures[] = {
@@ -48,7 +53,7 @@ Spans load_spans(Reader& r) {
 const DetectorInfo kFeedOutage = {
     "feed.outage",
     1,
-    0,
+    1,
     {"Feed silent", "フィードの途絶"},
     {"A feed that was heard fell silent while time went on, or its connection went down.",
      "受信していたフィードが、時刻が進んでいる間に無受信となったか、接続が切れたとき。"},
@@ -134,7 +139,10 @@ FeedOutage::Drafts FeedOutage::on_record(FeedId feed, Time time, const Spans& ev
   }
   if (time > f.down_at) f.down_at = kNoTime;
   if (!has_time(f.first)) f.first = time;
-  ++f.records;
+  if (!has_time(f.counted) || time - f.counted >= kBurst) {
+    f.counted = time;
+    ++f.records;
+  }
   f.last = time;
   f.evidence = evidence;
   return out;
@@ -160,6 +168,7 @@ void FeedOutage::save(Writer& w) const {
     w.time(f.first);
     w.time(f.last);
     w.u64(f.records);
+    w.time(f.counted);
     w.time(f.down_at);
     w.boolean(f.ended);
     w.boolean(f.open);
@@ -177,6 +186,7 @@ bool FeedOutage::load(Reader& r) {
     f.first = r.time();
     f.last = r.time();
     f.records = r.u64();
+    f.counted = r.time();
     f.down_at = r.time();
     f.ended = r.boolean();
     f.open = r.boolean();

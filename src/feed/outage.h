@@ -41,11 +41,12 @@ class FeedOutage {
 
  private:
   struct Feed {
-    Time first = kNoTime;  // of its first record
-    Time last = kNoTime;   // of its latest record
-    std::uint64_t records = 0;
-    Time down_at = kNoTime;  // of a `down` that no record came after
-    bool ended = false;      // a file that was read to its end
+    Time first = kNoTime;       // of its first record
+    Time last = kNoTime;        // of its latest record
+    std::uint64_t records = 0;  // bursts count once
+    Time counted = kNoTime;     // of the last one that counted
+    Time down_at = kNoTime;     // of a `down` that no record came after
+    bool ended = false;         // a file that was read to its end
     bool open = false;
     EventDraft event;  // while open
     Spans evidence;    // of the latest record

@@ -52,6 +52,25 @@ TEST_F(FeedOutageTest, AFeedThatSpeaksSeldomIsNotSilent) {
                outage.advance(at(90000 + 29 * 3600 + 90 * 3600)).empty());
 }
 
+// An alert log of a honeypot: two bursts, then nothing for twenty minutes, as such logs are.
+TEST_F(FeedOutageTest, ABurstIsOneSignOfLifeAndNoRhythm) {
+  Settings standard;
+  standard.add(kFeedOutage);
+  FeedOutage outage(standard, {"alerts"});
+  for (int i = 0; i < 12; ++i) EXPECT_TRUE(outage.on_record(0, at(i), evidence(0)).empty());
+  for (int i = 0; i < 12; ++i) EXPECT_TRUE(outage.on_record(0, at(200 + i), evidence(0)).empty());
+  EXPECT_TRUE(outage.advance(at(1400)).empty());
+}
+
+TEST_F(FeedOutageTest, ASteadyFeedIsSilentAfterTenMinutes) {
+  Settings standard;
+  standard.add(kFeedOutage);
+  FeedOutage outage(standard, {"ships"});
+  for (int i = 0; i <= 900; ++i) outage.on_record(0, at(i), evidence(0));
+  EXPECT_TRUE(outage.advance(at(1500)).empty());
+  EXPECT_EQ(outage.advance(at(1560)).size(), 1u);
+}
+
 TEST_F(FeedOutageTest, AHoleInALoneFileIsToldInHindsight) {
   FeedOutage outage(settings_, {"file"});
   outage.on_record(0, at(0), evidence(0));

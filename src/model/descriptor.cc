@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <vector>
+
 #include "base/assert.h"
 
 namespace yagura {
@@ -26,24 +28,30 @@ const std::map<std::string, double, std::less<>>& Settings::of(std::string_view 
 }
 
 std::optional<std::string> Settings::set(std::string_view kind, std::string_view option,
-                                         double value) {
+                                         double value, Lang lang) {
+  const std::string name = fmt::format("{}.{}", kind, option);
   const auto known = known_.find(kind);
   if (known == known_.end()) {
-    return fmt::format("there is no detector '{}'; 'yagura detectors' lists them", kind);
+    return render(lang, "set.no_detector", std::vector<TextArgument>{{"name", std::string(kind)}});
   }
+  std::string names;
   for (const Option& o : known->second->options) {
+    names += (names.empty() ? "" : ", ") + std::string(o.name);
     if (o.name != option) continue;
     if (!(value >= o.low && value <= o.high)) {
-      return fmt::format("{}.{} must be from {} to {}, not {}", kind, option, o.low, o.high, value);
+      return render(lang, "set.out_of_range",
+                    std::vector<TextArgument>{{"name", name},
+                                              {"low", fmt::format("{}", o.low)},
+                                              {"high", fmt::format("{}", o.high)},
+                                              {"value", fmt::format("{}", value)}});
     }
     values_.find(kind)->second[std::string(option)] = value;
     return std::nullopt;
   }
-  std::string names;
-  for (const Option& o : known->second->options)
-    names += (names.empty() ? "" : ", ") + std::string(o.name);
-  return fmt::format("detector '{}' has no parameter '{}'; it has: {}", kind, option,
-                     names.empty() ? "none" : names);
+  return render(lang, "set.no_parameter",
+                std::vector<TextArgument>{
+                    {"name", name},
+                    {"list", names.empty() ? std::string(Text{"none", "なし"}.in(lang)) : names}});
 }
 
 }  // namespace yagura

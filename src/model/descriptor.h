@@ -31,10 +31,12 @@ struct Measure {
   Text summary;       // a few words, shown beside the value
 };
 
-// A word that a feed of this format may carry after '?', beside name, start and lateness.
-struct FormatOption {
-  std::string_view name, value;  // ?timestamps=gps
-  Text summary;                  // one sentence
+// What a feed may tell its decoder behind the place, besides name, start and lateness:
+// ?timestamps=gps.
+struct FeedOption {
+  std::string_view name;
+  std::string_view values;  // all that are allowed: "counter|gps", the standard one first
+  Text summary;             // one sentence
 };
 
 struct FormatInfo {
@@ -42,7 +44,7 @@ struct FormatInfo {
   std::string_view domain;    // "sea"
   std::string_view standard;  // "ITU-R M.1371-5, IEC 61162-1 ed. 5"
   Text summary;               // one sentence
-  std::span<const FormatOption> options = {};
+  std::span<const FeedOption> options = {};
 };
 
 enum class Key : std::uint8_t { track, pair, cell, asset, node };
@@ -71,7 +73,8 @@ class Settings {
   double get(std::string_view kind, std::string_view option) const;  // asserts that it was added
   void add(const DetectorInfo& info);
   // A message for a person when there is no such kind or option, or the value is out of range.
-  std::optional<std::string> set(std::string_view kind, std::string_view option, double value);
+  std::optional<std::string> set(std::string_view kind, std::string_view option, double value,
+                                 Lang lang = Lang::en);
   const std::map<std::string, double, std::less<>>& of(std::string_view kind) const;
 
  private:

@@ -392,6 +392,13 @@ function fitEvents(): void {
   map.fitBounds([[Math.min(...lons), Math.min(...lats)], [Math.max(...lons), Math.max(...lats)]], { padding: 70, maxZoom: 8, animate: false });
 }
 
+// The area of `watch --area`, unless the URL names a view.
+function openOn([west, south, east, north]: [number, number, number, number]): void {
+  if (placed) return;
+  placed = true;
+  map.fitBounds([[west, south], [east < west ? east + 360 : east, north]], { animate: false });
+}
+
 async function start(): Promise<void> {
   document.documentElement.lang = view.lang;
   drawHead();
@@ -408,6 +415,7 @@ async function start(): Promise<void> {
   });
   void drawReferences();
   void drawExposure();
+  if (found.area) openOn(found.area);
   fitEvents();
   if (view.event) select(view.event);
   else if (view.subject) void showTrack(view.subject);

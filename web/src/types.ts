@@ -73,6 +73,7 @@ export interface Detector {
 export interface Catalogue {
   domains: { name: string; title: Both }[];
   detectors: Detector[];
+  area?: [number, number, number, number]; // west, south, east, north: what the page opens on
 }
 export interface Status {
   event_time?: string | null;
