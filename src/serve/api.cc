@@ -61,6 +61,25 @@ StoreReader* Api::store() {
   return store_.get();
 }
 
+void Api::intake_ended() {
+  Json told = Json::parse(status_).value_or(Json(Json::Object{}));
+  told.set("finished", true);
+  status_ = told.dump();
+  if (picture_.size() > 0 || store() == nullptr || !has_time(store_->event_time())) return;
+  for (const TrackRow& row : store_->objects_at(store_->event_time(), Box{}, hours{1})) {
+    if (!row.newest) continue;
+    Fix fix;
+    fix.track = row.info.id;
+    fix.time = row.newest->time();
+    fix.position = row.newest->position();
+    fix.speed = row.newest->speed();
+    fix.course = row.newest->course();
+    fix.object_class = row.info.object_class;
+    picture_.info(TrackInfo(row.info));
+    picture_.fix(PictureFix::of(fix));
+  }
+}
+
 std::optional<Response> Api::handle(const Request& request) {
   ++requests;
   const std::string& path = request.path;

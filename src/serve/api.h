@@ -29,6 +29,9 @@ class Api {
   Json row_json(const EventRow& row) const { return event_row_json(row, corners_); }
   Picture& picture() { return picture_; }
   void set_status(std::string json) { status_ = std::move(json); }
+  // Nothing more comes by the live link. A server that never got a picture takes the last one from
+  // the store: it was started again after the files had been read.
+  void intake_ended();
   StoreReader* store();  // nullptr until the intake has made it
   std::uint64_t requests = 0, live_clients = 0, alert_clients = 0;
   std::uint64_t client_errors = 0, store_errors = 0;
