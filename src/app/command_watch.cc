@@ -11,11 +11,13 @@
 #include <charconv>
 #include <chrono>
 #include <cstdlib>
+#include <optional>
 #include <utility>
 #include <vector>
 
 #include "app/catalogue.h"
 #include "app/commands.h"
+#include "app/journal_clock.h"
 #include "app/node.h"
 #include "serve/live_link.h"
 #include "serve/server.h"
@@ -155,6 +157,9 @@ class Supervisor {
     options_.allow_unauthenticated = allow_unauthenticated_;
     options_.catalogue = catalogue_json();
     options_.corners = corners_json;
+    options_.time_of = [this](std::uint64_t sequence) { return journal_clock_->time_of(sequence); };
+    options_.sequence_at = [this](Time time) { return journal_clock_->sequence_at(time); };
+    journal_clock_.emplace(setup_.node + "/journal");
     options_.clock = [] { return std::chrono::floor<Duration>(std::chrono::system_clock::now()); };
     if (!live_pair(live_) || ::pipe(stop_pipe_) != 0) {
       throw EnvironmentError("cannot make a pipe", "start", "too many open files?");
@@ -229,6 +234,7 @@ class Supervisor {
   Lang lang_;
   bool allow_unauthenticated_;
   bool serving_ = false;
+  std::optional<JournalClock> journal_clock_;  // used by the server's process alone
   ServeOptions options_;
   int live_[2] = {-1, -1};
   int stop_pipe_[2] = {-1, -1};

@@ -22,6 +22,12 @@ class Api {
   void set_corners(std::function<Json(std::uint64_t cell)> corners) {
     corners_ = std::move(corners);
   }
+  // Between journal sequences and times, for `as_known_at` and `known_times`; may be left unset.
+  void set_journal_times(std::function<std::optional<Time>(std::uint64_t)> time_of,
+                         std::function<std::optional<std::uint64_t>(Time)> sequence_at) {
+    time_of_ = std::move(time_of);
+    sequence_at_ = std::move(sequence_at);
+  }
 
   // nullopt where no route of this name exists.
   std::optional<Response> handle(const Request& request);
@@ -52,10 +58,14 @@ class Api {
   Response conditions(const Request& request);
   Response references(const std::string& type);
 
+  bool read_known(const Request& request, std::optional<std::uint64_t>& out, Response& bad);
+
   std::string node_;
   Json catalogue_;
   std::function<Time()> clock_;
   std::function<Json(std::uint64_t)> corners_;
+  std::function<std::optional<Time>(std::uint64_t)> time_of_;
+  std::function<std::optional<std::uint64_t>(Time)> sequence_at_;
   Picture picture_;
   std::string status_ = "{}";
   std::unique_ptr<StoreReader> store_;

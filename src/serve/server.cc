@@ -91,6 +91,7 @@ class Server {
         live_(io_),
         stop_(io_) {
     api_.set_corners(options.corners);
+    api_.set_journal_times(options.time_of, options.sequence_at);
     const int fd = options.listen_fd >= 0
                        ? options.listen_fd
                        : listen_on(options.host, options.port, options.allow_unauthenticated);
