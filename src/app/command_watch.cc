@@ -4,18 +4,23 @@
 #include <fmt/format.h>
 #include <signal.h>
 #include <sys/prctl.h>
-#include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <atomic>
 #include <charconv>
+#include <chrono>
 #include <cstdlib>
+#include <optional>
+#include <utility>
+#include <vector>
 
 #include "app/catalogue.h"
 #include "app/commands.h"
+#include "app/journal_clock.h"
 #include "app/node.h"
+#include "serve/live_link.h"
 #include "serve/server.h"
 
 namespace yagura {
@@ -100,17 +105,23 @@ template <class F>
   std::_Exit(status);
 }
 
-pid_t spawn_intake(RunSetup& setup, int live_fd, Lang lang) {
+// Each end of the live link is held by its own process alone (and the server's by the supervisor,
+// for the next server): so either sees that the other has gone.
+pid_t spawn_intake(RunSetup& setup, const int (&live)[2], Lang lang) {
   const pid_t pid = ::fork();
   if (pid != 0) return pid;
   ::prctl(PR_SET_PDEATHSIG, SIGTERM);
-  child([&] { return run_intake(setup, live_fd, g_stop, lang); });
+  ::prctl(PR_SET_NAME, "yagura-intake");  // as `ps -A` shows it
+  ::close(live[0]);
+  child([&] { return run_intake(setup, live[1], g_stop, lang); });
 }
 
-pid_t spawn_server(const ServeOptions& options, int stop_fd) {
+pid_t spawn_server(const ServeOptions& options, int other_end, int stop_fd) {
   const pid_t pid = ::fork();
   if (pid != 0) return pid;
   ::prctl(PR_SET_PDEATHSIG, SIGKILL);
+  ::prctl(PR_SET_NAME, "yagura-serve");
+  if (other_end >= 0) ::close(other_end);
   child([&] {
     signal(SIGINT, SIG_IGN);  // it ends when the supervisor says so
     signal(SIGTERM, SIG_DFL);
@@ -128,9 +139,10 @@ class Supervisor {
     if (setup_.serve != "off") open_server();
     catch_signals();
     if (!serving_) return run_intake(setup_, -1, g_stop, lang_);
-    server_ = spawn_server(options_, stop_pipe_[0]);
+    server_ = spawn_server(options_, live_[1], stop_pipe_[0]);
     announce();
-    const pid_t intake = spawn_intake(setup_, live_[1], lang_);
+    const pid_t intake = spawn_intake(setup_, live_, lang_);
+    ::close(std::exchange(live_[1], -1));
     const int status = watch(intake);
     close_server();
     return status;
@@ -146,8 +158,11 @@ class Supervisor {
     options_.allow_unauthenticated = allow_unauthenticated_;
     options_.catalogue = catalogue_json(setup_.area);
     options_.corners = corners_json;
+    options_.time_of = [this](std::uint64_t sequence) { return journal_clock_->time_of(sequence); };
+    options_.sequence_at = [this](Time time) { return journal_clock_->sequence_at(time); };
+    journal_clock_.emplace(setup_.node + "/journal");
     options_.clock = [] { return std::chrono::floor<Duration>(std::chrono::system_clock::now()); };
-    if (::socketpair(AF_UNIX, SOCK_STREAM, 0, live_) != 0 || ::pipe(stop_pipe_) != 0) {
+    if (!live_pair(live_) || ::pipe(stop_pipe_) != 0) {
       throw EnvironmentError("cannot make a pipe", "start", "too many open files?");
     }
     options_.live_fd = live_[0];
@@ -160,44 +175,51 @@ class Supervisor {
                render(lang_, "watch.page", std::vector<TextArgument>{{"where", where}}));
   }
 
-  // Waits for the intake; a server that dies is started again, five times at most.
+  // Waits for the intake, and when that has read its files, until the page is no longer wanted. A
+  // server that dies is started again, up to five times in ten minutes.
   int watch(pid_t intake) {
-    int restarts = 0;
     bool told = false;
-    for (;;) {
+    int code = 0;
+    while (intake > 0 || !g_stop) {
       if (g_stop && !told) {
         ::kill(intake, SIGTERM);
         told = true;
       }
       int status = 0;
       const pid_t gone = ::waitpid(-1, &status, WNOHANG);
-      if (gone == intake) {
-        const int code = WIFEXITED(status) ? WEXITSTATUS(status) : 1;
+      if (gone > 0 && gone == intake) {
+        intake = -1;
+        code = WIFEXITED(status) ? WEXITSTATUS(status) : 1;
         if (WIFSIGNALED(status) && !told) {
           fmt::print(
               stderr, "yagura: {}\n",
               render(lang_, "watch.intake_died",
                      std::vector<TextArgument>{{"signal", std::to_string(WTERMSIG(status))}}));
         }
-        // Files are read: the page stays until it is no longer wanted.
-        if (code == 0 && !told && !setup_.until_end) wait_for_stop();
-        return code;
+        if (code != 0 || told || setup_.until_end) return code;
       }
-      if (gone == server_ && gone > 0) {
-        server_ = -1;
-        if (++restarts > 5) {
-          ::kill(intake, SIGTERM);
-          told = true;
-        } else if (!g_stop) {
-          server_ = spawn_server(options_, stop_pipe_[0]);
-        }
+      if (gone > 0 && gone == server_ && !serve_again()) {
+        if (intake < 0) return 1;
+        ::kill(intake, SIGTERM);
+        told = true;
       }
       if (gone <= 0) ::usleep(50'000);
     }
+    return code;
   }
 
-  void wait_for_stop() {
-    while (!g_stop) ::usleep(100'000);
+  bool serve_again() {
+    server_ = -1;
+    if (g_stop) return true;
+    const auto now = std::chrono::steady_clock::now();
+    std::erase_if(deaths_, [&](auto t) { return now - t > std::chrono::minutes(10); });
+    deaths_.push_back(now);
+    if (deaths_.size() > 5) {
+      fmt::print(stderr, "yagura: {}\n", render(lang_, "watch.server_died"));
+      return false;
+    }
+    server_ = spawn_server(options_, live_[1], stop_pipe_[0]);
+    return true;
   }
 
   void close_server() {
@@ -213,10 +235,12 @@ class Supervisor {
   Lang lang_;
   bool allow_unauthenticated_;
   bool serving_ = false;
+  std::optional<JournalClock> journal_clock_;  // used by the server's process alone
   ServeOptions options_;
   int live_[2] = {-1, -1};
   int stop_pipe_[2] = {-1, -1};
   pid_t server_ = -1;
+  std::vector<std::chrono::steady_clock::time_point> deaths_;  // of servers
 };
 
 // A document that is good alone may clash with one that the node holds already: then too nothing of

@@ -40,6 +40,13 @@ std::string label_value(std::string_view text) {
   return out;
 }
 
+bool is_class(const std::string& name) {
+  for (int c = 0; c <= static_cast<int>(ObjectClass::surface_vehicle); ++c) {
+    if (class_name(static_cast<ObjectClass>(c)) == name) return true;
+  }
+  return false;
+}
+
 std::string query_value(const Request& request, std::string_view name) {
   const auto it = request.query.find(name);
   return it == request.query.end() ? std::string() : it->second;
@@ -59,6 +66,25 @@ StoreReader* Api::store() {
     }
   }
   return store_.get();
+}
+
+void Api::intake_ended() {
+  Json told = Json::parse(status_).value_or(Json(Json::Object{}));
+  told.set("finished", true);
+  status_ = told.dump();
+  if (picture_.size() > 0 || store() == nullptr || !has_time(store_->event_time())) return;
+  for (const TrackRow& row : store_->objects_at(store_->event_time(), Box{}, hours{1})) {
+    if (!row.newest) continue;
+    Fix fix;
+    fix.track = row.info.id;
+    fix.time = row.newest->time();
+    fix.position = row.newest->position();
+    fix.speed = row.newest->speed();
+    fix.course = row.newest->course();
+    fix.object_class = row.info.object_class;
+    picture_.info(TrackInfo(row.info));
+    picture_.fix(PictureFix::of(fix));
+  }
 }
 
 std::optional<Response> Api::handle(const Request& request) {
@@ -193,9 +219,11 @@ Response Api::objects(const Request& request) {
   if (!read_time(request, "at", at, bad) || !read_area(request, area, bad) ||
       !read_count(request, "limit", 200'000, limit, bad))
     return bad;
+  const std::string kind = query_value(request, "kind");
+  if (!kind.empty() && !is_class(kind))
+    return Response::problem(400, "bad parameter: kind", "write a class such as cargo or aircraft");
   Json out(Json::Array{});
   if (!has_time(at)) return Response::json(out);
-  const std::string kind = query_value(request, "kind");
   for (const TrackRow& row : store_->objects_at(at, area.value_or(Box{}), minutes{30}, limit)) {
     if (kind.empty() || class_name(row.info.object_class) == kind) out.push(track_json(row));
   }
@@ -244,23 +272,50 @@ Response Api::track(const Request& request, const std::string& subject) {
   return Response::json(out);
 }
 
+// A journal sequence, or a time: then the last record that the node had by it.
+bool Api::read_known(const Request& request, std::optional<std::uint64_t>& out, Response& bad) {
+  const std::string text = query_value(request, "as_known_at");
+  if (text.empty()) return true;
+  if (const auto time = parse_rfc3339(text)) {
+    out = sequence_at_ ? sequence_at_(*time) : std::nullopt;
+    if (out) return true;
+    bad = Response::problem(404, "unknown then",
+                            "what was known at that time cannot be told: the journal of that time "
+                            "is not kept, or its records carry no times");
+    return false;
+  }
+  std::uint64_t sequence = 0;
+  if (!read_count(request, "as_known_at", std::uint64_t{1} << 53, sequence, bad)) {
+    bad = Response::problem(400, "bad parameter: as_known_at",
+                            "write a journal sequence, or a time like 2026-06-01T00:00:00Z");
+    return false;
+  }
+  out = sequence;
+  return true;
+}
+
 Response Api::events(const Request& request) {
   Response bad;
   EventQuery q;
   std::uint64_t limit = 100;
-  std::uint64_t known = 0;
   if (!read_time(request, "from", q.from, bad) || !read_time(request, "to", q.to, bad) ||
       !read_area(request, q.area, bad) || !read_count(request, "limit", 10'000, limit, bad) ||
-      !read_count(request, "as_known_at", std::uint64_t{1} << 53, known, bad)) {
+      !read_known(request, q.as_known_at, bad)) {
     return bad;
   }
   q.limit = std::max<std::uint64_t>(limit, 1);
-  if (known != 0) q.as_known_at = known;
   q.kinds = split(query_value(request, "kind"));
   q.subject = query_value(request, "subject");
   q.states = split(query_value(request, "state"));
+  for (const std::string& state : q.states) {
+    if (state != "open" && state != "closed" && state != "retracted")
+      return Response::problem(400, "bad parameter: state", "choose from open, closed, retracted");
+  }
   q.after = query_value(request, "after");
-  q.oldest_first = query_value(request, "order") == "oldest";
+  const std::string order = query_value(request, "order");
+  if (!order.empty() && order != "oldest" && order != "newest")
+    return Response::problem(400, "bad parameter: order", "choose from newest, oldest");
+  q.oldest_first = order == "oldest";
   for (const std::string& name : split(query_value(request, "disposition"))) {
     const auto d = parse_disposition(name);
     if (!d)
@@ -273,19 +328,25 @@ Response Api::events(const Request& request) {
     return Response::problem(400, "bad parameter: after", "use the 'next' of the page before");
   Json list(Json::Array{});
   for (const EventRow& row : page->events) list.push(row_json(row));
-  return Response::json(Json::object({{"events", std::move(list)}, {"next", page->next}}));
+  Json out = Json::object({{"events", std::move(list)}, {"next", page->next}});
+  if (q.as_known_at) out.set("as_known_at", *q.as_known_at);
+  return Response::json(out);
 }
 
 Response Api::event(const Request& request, const std::string& id) {
   Response bad;
-  std::uint64_t known = 0;
-  if (!read_count(request, "as_known_at", std::uint64_t{1} << 53, known, bad)) return bad;
-  const auto newest = store_->event(id, known == 0 ? std::nullopt : std::optional(known));
+  std::optional<std::uint64_t> known;
+  if (!read_known(request, known, bad)) return bad;
+  const auto newest = store_->event(id, known);
   if (!newest) return unknown_event(id);
   Json out = row_json(*newest);
   Json revisions(Json::Array{});
+  Json known_times(Json::Array{});
   for (const EventRow& row : store_->revisions(id)) {
-    if (known == 0 || row.known_at <= known) revisions.push(Json::parse(row.body).value_or(Json()));
+    if (known && row.known_at > *known) continue;
+    revisions.push(Json::parse(row.body).value_or(Json()));
+    const auto time = time_of_ ? time_of_(row.known_at) : std::nullopt;
+    known_times.push(time ? time_json(*time) : Json());
   }
   Json actions(Json::Array{});
   for (const Action& a : store_->actions(id)) {
@@ -296,6 +357,7 @@ Response Api::event(const Request& request, const std::string& id) {
                                {"at", time_json(a.at)}}));
   }
   out.set("revisions", std::move(revisions));
+  out.set("known_times", std::move(known_times));
   out.set("actions", std::move(actions));
   return Response::json(out);
 }

@@ -22,6 +22,12 @@ class Api {
   void set_corners(std::function<Json(std::uint64_t cell)> corners) {
     corners_ = std::move(corners);
   }
+  // Between journal sequences and times, for `as_known_at` and `known_times`; may be left unset.
+  void set_journal_times(std::function<std::optional<Time>(std::uint64_t)> time_of,
+                         std::function<std::optional<std::uint64_t>(Time)> sequence_at) {
+    time_of_ = std::move(time_of);
+    sequence_at_ = std::move(sequence_at);
+  }
 
   // nullopt where no route of this name exists.
   std::optional<Response> handle(const Request& request);
@@ -29,6 +35,9 @@ class Api {
   Json row_json(const EventRow& row) const { return event_row_json(row, corners_); }
   Picture& picture() { return picture_; }
   void set_status(std::string json) { status_ = std::move(json); }
+  // Nothing more comes by the live link. A server that never got a picture takes the last one from
+  // the store: it was started again after the files had been read.
+  void intake_ended();
   StoreReader* store();  // nullptr until the intake has made it
   std::uint64_t requests = 0, live_clients = 0, alert_clients = 0;
   std::uint64_t client_errors = 0, store_errors = 0;
@@ -49,10 +58,14 @@ class Api {
   Response conditions(const Request& request);
   Response references(const std::string& type);
 
+  bool read_known(const Request& request, std::optional<std::uint64_t>& out, Response& bad);
+
   std::string node_;
   Json catalogue_;
   std::function<Time()> clock_;
   std::function<Json(std::uint64_t)> corners_;
+  std::function<std::optional<Time>(std::uint64_t)> time_of_;
+  std::function<std::optional<std::uint64_t>(Time)> sequence_at_;
   Picture picture_;
   std::string status_ = "{}";
   std::unique_ptr<StoreReader> store_;

@@ -194,6 +194,27 @@ TEST_F(ApiTest, AnEventComesWithItsRevisionsAndAsItWasKnown) {
   EXPECT_EQ(then["revisions"].as_array().size(), 1U);
 }
 
+// The server of these tests: record n came n minutes after the start, and none before the start is
+// kept.
+TEST_F(ApiTest, WhatWasKnownAtATimeIsAskedByTheTime) {
+  const auto known = [](double minute) { return "as_known_at=" + to_rfc3339(at(60 * minute)); };
+  const Json then = json("/api/events?" + known(12.5));
+  EXPECT_EQ(then["as_known_at"].as_integer(), 12);
+  ASSERT_EQ(then["events"].as_array().size(), 1U);
+  EXPECT_EQ(then["events"].as_array()[0]["revision"].as_integer(), 1);
+  EXPECT_EQ(json("/api/events?" + known(0.5))["events"].as_array().size(), 0U);
+  EXPECT_EQ(json("/api/events?as_known_at=0")["events"].as_array().size(), 0U);
+  EXPECT_EQ(json("/api/events?" + known(999))["events"].as_array().size(), 2U);
+  EXPECT_EQ(json("/api/events")["as_known_at"], Json()) << "what is known now has no such mark";
+  is_problem(get("/api/events?" + known(-1)), 404);
+
+  const Json event = json(std::string("/api/events/") + kId);
+  ASSERT_EQ(event["known_times"].as_array().size(), 2U);
+  EXPECT_EQ(event["known_times"].as_array()[0].as_string(), to_rfc3339(at(600)));
+  EXPECT_EQ(event["known_times"].as_array()[1].as_string(), to_rfc3339(at(1200)));
+  is_problem(get(std::string("/api/events/") + kId + "?" + known(9)), 404);
+}
+
 TEST_F(ApiTest, EvidenceIsTheVeryBytes) {
   const Json j = json(std::string("/api/events/") + kId + "/evidence");
   const Json::Array& list = j["exhibits"].as_array();
@@ -240,7 +261,8 @@ TEST_F(ApiTest, WrongParametersAreSaidSo) {
         "/api/objects?area=1,90,2,-90", "/api/objects?limit=-1",
         "/api/events?limit=99999999999999999999", "/api/events?after=garbage",
         "/api/events?disposition=x", "/api/events?from=2026-13-01T00:00:00Z",
-        "/api/live/object/abc", "/api/live/object/4294967296",
+        "/api/objects?kind=banana", "/api/events?state=over", "/api/events?order=random",
+        "/api/events?as_known_at=yesterday", "/api/live/object/abc", "/api/live/object/4294967296",
         "/api/events/sea.encounter-0123456789abcdef?as_known_at=x"}) {
     SCOPED_TRACE(target);
     is_problem(get(target), 400);

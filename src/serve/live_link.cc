@@ -1,12 +1,12 @@
 #include "serve/live_link.h"
 
-#include <fcntl.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <cerrno>
 #include <cmath>
+#include <utility>
 
 #include "base/wire.h"
 
@@ -14,19 +14,12 @@ namespace yagura {
 namespace {
 
 constexpr std::size_t kMaxObjects = 200'000;
-constexpr std::size_t kMaxFrame = 16u << 20;
-constexpr std::size_t kFrame = 512u << 10;  // about: frames are closed when they pass it
+constexpr std::size_t kPacket = 32u << 10;  // about: a packet is closed when it passes it
 constexpr std::size_t kMaxText = 256;       // bytes of a name: no format has longer ones
+constexpr Duration kUnheard = hours{2};     // the page shows the last hour
+constexpr Duration kRoomEvery = minutes{5};
 
 enum Type : std::uint8_t { kFixes = 1, kInfo = 2, kStatus = 3 };
-
-void frame(std::string& out, std::uint8_t type, std::string_view payload) {
-  Writer w;
-  w.fixed32(static_cast<std::uint32_t>(payload.size()));
-  w.u8(type);
-  out += w.str();
-  out.append(payload);
-}
 
 std::uint16_t tenths(double v, double most) {
   return v >= 0 && v <= most ? static_cast<std::uint16_t>(std::lround(v * 10))
@@ -51,19 +44,6 @@ void write_info(Writer& w, const TrackInfo& i) {
   if (i.length_m) w.f64(*i.length_m);
 }
 
-// All values of a table, as many to a frame as it holds.
-template <class Table, class Write>
-void rows(std::string& out, std::uint8_t type, const Table& table, Write write) {
-  Writer w;
-  for (const auto& [object, value] : table) {
-    write(w, value);
-    if (w.str().size() < kFrame) continue;
-    frame(out, type, w.str());
-    w = Writer();
-  }
-  if (!w.str().empty()) frame(out, type, w.str());
-}
-
 }  // namespace
 
 PictureFix PictureFix::of(const Fix& fix) {
@@ -79,87 +59,138 @@ PictureFix PictureFix::of(const Fix& fix) {
   return f;
 }
 
-LiveWriter::LiveWriter(int fd) : fd_(fd) {
-  if (fd_ >= 0) ::fcntl(fd_, F_SETFL, ::fcntl(fd_, F_GETFL, 0) | O_NONBLOCK);
-}
+bool live_pair(int (&fds)[2]) { return ::socketpair(AF_UNIX, SOCK_SEQPACKET, 0, fds) == 0; }
+
+LiveWriter::LiveWriter(int fd) : fd_(fd) {}
 
 LiveWriter::~LiveWriter() {
   if (fd_ >= 0) ::close(fd_);
 }
 
+LiveWriter::Known* LiveWriter::known(std::uint64_t object) {
+  const auto it = known_.find(object);
+  if (it != known_.end()) return &it->second;
+  if (known_.size() >= kMaxObjects) make_room();
+  return known_.size() < kMaxObjects ? &known_[object] : nullptr;
+}
+
+// Looks through all at most once in five minutes: a flood of new objects costs no more.
+void LiveWriter::make_room() {
+  if (!has_time(newest_) || (has_time(room_made_) && newest_ - room_made_ < kRoomEvery)) return;
+  room_made_ = newest_;
+  const Time before = newest_ - kUnheard;
+  std::erase_if(known_,
+                [&](const auto& k) { return !k.second.placed || k.second.fix.time < before; });
+}
+
 void LiveWriter::fix(const Fix& fix) {
   if (fd_ < 0) return;
   const PictureFix f = PictureFix::of(fix);
-  if (known_.size() >= kMaxObjects && !known_.contains(f.object)) {
+  if (!has_time(newest_) || f.time > newest_) newest_ = f.time;
+  Known* k = known(f.object);
+  if (k == nullptr) {
     ++not_shown_;
     return;
   }
-  known_.insert(f.object);
-  const auto [it, fresh] = fixes_.try_emplace(f.object, f);
-  if (!fresh && it->second.time <= f.time) it->second = f;
+  if (k->placed && k->fix.time > f.time) return;  // an older one that comes late
+  k->fix = f;
+  k->placed = true;
+  if (!std::exchange(k->fix_due, true)) fixes_due_.push_back(f.object);
 }
 
 void LiveWriter::info(const TrackInfo& info) {
   if (fd_ < 0) return;
   const auto object = static_cast<std::uint64_t>(info.id);
-  if (infos_.size() >= kMaxObjects && !infos_.contains(object)) return;
-  infos_[object] = info;
+  Known* k = known(object);
+  if (k == nullptr) return;
+  Writer row;
+  write_info(row, info);
+  k->info = row.take();
+  if (!std::exchange(k->info_due, true)) infos_due_.push_back(object);
 }
 
 void LiveWriter::status(const Json& status) {
-  if (fd_ >= 0) status_ = status.dump();
+  if (fd_ < 0) return;
+  status_ = status.dump();
+  status_due_ = true;
 }
 
-bool LiveWriter::send_buffer() {
-  while (sent_ < out_.size()) {
-    const auto n =
-        ::send(fd_, out_.data() + sent_, out_.size() - sent_, MSG_NOSIGNAL | MSG_DONTWAIT);
-    if (n > 0) {
-      sent_ += static_cast<std::size_t>(n);
-    } else if (n < 0 && (errno == EAGAIN || errno == EWOULDBLOCK || errno == EINTR)) {
-      return false;
-    } else {  // the server went away; the picture is its loss, not ours
-      ::close(fd_);
-      fd_ = -1;
-      return false;
-    }
+// A server that begins says hello: then everything is due again.
+void LiveWriter::hear() {
+  char byte = 0;
+  bool greeted = false;
+  while (::recv(fd_, &byte, 1, MSG_DONTWAIT) > 0) greeted = true;
+  if (!greeted) return;
+  status_due_ = !status_.empty();
+  for (auto& [object, k] : known_) {
+    if (!k.info.empty() && !std::exchange(k.info_due, true)) infos_due_.push_back(object);
+    if (k.placed && !std::exchange(k.fix_due, true)) fixes_due_.push_back(object);
   }
-  out_.clear();
-  sent_ = 0;
+}
+
+// False where the packet must wait, or nobody is there any more.
+bool LiveWriter::send_packet() {
+  if (packet_.empty()) return true;
+  const auto n = ::send(fd_, packet_.data(), packet_.size(), MSG_NOSIGNAL | MSG_DONTWAIT);
+  if (n < 0 && errno != EAGAIN && errno != EWOULDBLOCK && errno != EINTR && errno != ENOBUFS) {
+    ::close(fd_);  // the supervisor went away with the server; the picture is its loss, not ours
+    fd_ = -1;
+  }
+  if (n < 0) return false;
+  packet_.clear();
+  return true;
+}
+
+// Packet by packet, so that what must wait is still the newest when it goes. `row` writes what is
+// due of one object and marks it as sent.
+template <class Row>
+bool LiveWriter::send_due(std::uint8_t type, std::vector<std::uint64_t>& due, Row row) {
+  while (!due.empty()) {
+    Writer w;
+    w.u8(type);
+    while (!due.empty() && w.str().size() < kPacket) {
+      const auto it = known_.find(due.back());
+      due.pop_back();
+      if (it != known_.end()) row(w, it->second);
+    }
+    packet_ = w.take();
+    if (!send_packet()) return false;
+  }
   return true;
 }
 
 void LiveWriter::flush() {
-  if (fd_ < 0 || !send_buffer()) return;
-  if (!status_.empty()) frame(out_, kStatus, status_);
-  status_.clear();
-  rows(out_, kInfo, infos_, write_info);
-  infos_.clear();
-  rows(out_, kFixes, fixes_, write_fix);
-  fixes_.clear();
-  send_buffer();
-}
-
-bool LiveReader::push(std::string_view bytes) {
-  pending_.append(bytes);
-  std::string_view rest = pending_;
-  while (rest.size() >= 5) {
-    const std::uint32_t length = Reader(rest).fixed32();
-    if (length > kMaxFrame) return false;
-    if (rest.size() < 5 + std::size_t{length}) break;
-    if (!frame(static_cast<std::uint8_t>(rest[4]), rest.substr(5, length))) return false;
-    rest.remove_prefix(5 + std::size_t{length});
+  if (fd_ < 0) return;
+  hear();
+  if (!send_packet()) return;
+  if (std::exchange(status_due_, false)) {
+    packet_ = static_cast<char>(kStatus) + status_;
+    if (!send_packet()) return;
   }
-  pending_.erase(0, pending_.size() - rest.size());
-  return true;
+  const bool names = send_due(kInfo, infos_due_, [](Writer& w, Known& k) {
+    if (std::exchange(k.info_due, false)) w.raw(k.info);
+  });
+  if (!names) return;
+  send_due(kFixes, fixes_due_, [](Writer& w, Known& k) {
+    if (std::exchange(k.fix_due, false)) write_fix(w, k.fix);
+  });
 }
 
-bool LiveReader::frame(std::uint8_t type, std::string_view payload) {
-  Reader r(payload);
+void LiveReader::hello(int fd) {
+  const char byte = 'h';
+  // Refused only where no writer is left, which the reading finds out.
+  (void)::send(fd, &byte, 1, MSG_NOSIGNAL | MSG_DONTWAIT);
+}
+
+bool LiveReader::packet(std::string_view bytes) const {
+  if (bytes.empty()) return false;
+  const auto type = static_cast<std::uint8_t>(bytes.front());
+  Reader r(bytes.substr(1));
   if (type == kStatus) {
-    on_status(payload);
+    on_status(bytes.substr(1));
     return true;
   }
+  if (type != kFixes && type != kInfo) return false;
   while (r.ok() && !r.done()) {
     if (type == kFixes) {
       PictureFix f;
@@ -173,7 +204,7 @@ bool LiveReader::frame(std::uint8_t type, std::string_view payload) {
       f.object_class = static_cast<ObjectClass>(
           std::min<int>(r.u8(), static_cast<int>(ObjectClass::surface_vehicle)));
       if (r.ok()) on_fix(f);
-    } else if (type == kInfo) {
+    } else {
       TrackInfo i;
       i.id = static_cast<TrackId>(r.fixed64());
       for (std::string* text : {&i.subject, &i.name, &i.call_sign, &i.imo}) *text = r.bytes();
@@ -181,8 +212,6 @@ bool LiveReader::frame(std::uint8_t type, std::string_view payload) {
           std::min<int>(r.u8(), static_cast<int>(ObjectClass::surface_vehicle)));
       if (r.boolean()) i.length_m = r.f64();
       if (r.ok()) on_info(std::move(i));
-    } else {
-      return false;
     }
   }
   return r.ok();

@@ -1,6 +1,8 @@
-// The link by which the intake process tells the server of the moving picture: one stream socket,
-// written by the intake, read by the server (docs/formats/live.md). Events do not come this way:
-// the server reads them from the store, where they are committed first.
+// The link by which the intake process tells the server of the moving picture: one socket of whole
+// packets (SOCK_SEQPACKET), written by the intake, read by the server (docs/formats/live.md). A
+// server that begins says hello and is told everything: one that was started again never joins
+// inside a row, and knows every name. Events do not come this way: the server reads them from the
+// store, where they are committed first.
 #pragma once
 
 #include <cstdint>
@@ -8,7 +10,6 @@
 #include <string>
 #include <string_view>
 #include <unordered_map>
-#include <unordered_set>
 #include <vector>
 
 #include "base/json.h"
@@ -25,13 +26,18 @@ struct PictureFix {
   std::uint16_t speed_tenths = 0xffff;   // 0.1 kn; 0xffff = absent
   ObjectClass object_class = ObjectClass::unknown;
   static PictureFix of(const Fix& fix);
+  bool operator==(const PictureFix&) const = default;
 };
 
+// The two ends: [0] for the server, [1] for the intake. False where the system refuses.
+bool live_pair(int (&fds)[2]);
+
 // The writing end. Never blocks: what the socket does not take waits, one fix for each object, the
-// newest; objects beyond 200,000 are not shown (and counted).
+// newest. It holds at most 200,000 objects; then those unheard for two hours make room, and where
+// there are none, a new one is not shown (and counted).
 class LiveWriter {
  public:
-  explicit LiveWriter(int fd);  // takes a non-blocking socket over; -1 = nobody listens
+  explicit LiveWriter(int fd);  // takes the socket over; -1 = nobody listens
   ~LiveWriter();
   LiveWriter(const LiveWriter&) = delete;
   LiveWriter& operator=(const LiveWriter&) = delete;
@@ -44,29 +50,39 @@ class LiveWriter {
   std::uint64_t not_shown() const { return not_shown_; }
 
  private:
-  bool send_buffer();
+  struct Known {
+    PictureFix fix;
+    std::string info;  // its row, as it is sent; "" = none
+    bool placed = false, fix_due = false, info_due = false;
+  };
+  Known* known(std::uint64_t object);  // nullptr: there is no room
+  void make_room();
+  void hear();
+  bool send_packet();
+  template <class Row>
+  bool send_due(std::uint8_t type, std::vector<std::uint64_t>& due, Row row);
+
   int fd_;
-  std::string out_;  // framed, being sent
-  std::size_t sent_ = 0;
+  std::string packet_;  // refused by the socket so far
   std::string status_;
-  std::unordered_map<std::uint64_t, PictureFix> fixes_;  // newest for each, not yet sent
-  std::unordered_map<std::uint64_t, TrackInfo> infos_;
-  std::unordered_set<std::uint64_t> known_;
+  bool status_due_ = false;
+  std::unordered_map<std::uint64_t, Known> known_;
+  std::vector<std::uint64_t> infos_due_, fixes_due_;
+  Time newest_ = kNoTime, room_made_ = kNoTime;
   std::uint64_t not_shown_ = 0;
 };
 
-// The reading end: bytes in, calls out; set all three before. False for bytes that are no frames
-// (then hang up). It keeps at most one frame of 16 MiB.
+// The reading end: packets in, calls out; set all three before.
 class LiveReader {
  public:
+  static constexpr std::size_t kMaxPacket = 64u << 10;
   std::function<void(const PictureFix&)> on_fix;
   std::function<void(TrackInfo&&)> on_info;
   std::function<void(std::string_view json)> on_status;
-  bool push(std::string_view bytes);
-
- private:
-  bool frame(std::uint8_t type, std::string_view payload);
-  std::string pending_;
+  // Asks the writer for everything it knows.
+  static void hello(int fd);
+  // False for what is no packet; the rows before the fault have been called out.
+  bool packet(std::string_view bytes) const;
 };
 
 }  // namespace yagura

@@ -8,6 +8,8 @@ namespace {
 constexpr std::uint8_t kVersion = 1;
 constexpr std::uint8_t kFull = 0;
 constexpr std::uint8_t kChanges = 1;
+constexpr Duration kUnheard = hours{2};
+constexpr int kLooks = 64;  // for one new object: the search costs little, and comes round
 
 // 24 bytes a row: index, longitude, latitude, unix second, course, speed, class, three zero bytes.
 void append(Writer& w, std::uint32_t index, const PictureFix& f) {
@@ -21,18 +23,36 @@ void append(Writer& w, std::uint32_t index, const PictureFix& f) {
 
 }  // namespace
 
+// The index of an object that has not been heard for long; the picture grows where none is near.
+std::optional<std::uint32_t> Picture::freed() {
+  if (objects_.size() < kMost || !has_time(newest_)) return std::nullopt;
+  for (int i = 0; i < kLooks; ++i) {
+    const std::uint32_t index = looked_at_++ % static_cast<std::uint32_t>(objects_.size());
+    if (objects_[index].placed && newest_ - objects_[index].fix.time > kUnheard) return index;
+  }
+  return std::nullopt;
+}
+
 std::uint32_t Picture::index_of(std::uint64_t object) {
-  const auto [it, fresh] =
-      by_object_.try_emplace(object, static_cast<std::uint32_t>(objects_.size()));
-  if (fresh) {
+  if (const auto it = by_object_.find(object); it != by_object_.end()) return it->second;
+  const auto old = freed();
+  const std::uint32_t index = old.value_or(static_cast<std::uint32_t>(objects_.size()));
+  if (old) {
+    by_object_.erase(objects_[index].object);
+    objects_[index] = Object();
+    changed_at_[index] = 0;
+  } else {
     objects_.emplace_back();
     changed_at_.push_back(0);
   }
-  return it->second;
+  objects_[index].object = object;
+  by_object_.emplace(object, index);
+  return index;
 }
 
 void Picture::fix(const PictureFix& f) {
   const std::uint32_t index = index_of(f.object);
+  if (objects_[index].placed && objects_[index].fix == f) return;  // told again after a hello
   objects_[index].fix = f;
   objects_[index].placed = true;
   changed_at_[index] = ++generation_;

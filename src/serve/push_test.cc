@@ -106,8 +106,8 @@ class LiveTest : public ::testing::Test {
   LiveTest() : ends_(make()), writer_(ends_.second), serving_(quick(), ends_.first) {}
   static std::pair<int, int> make() {
     int fds[2];
-    const int made = ::socketpair(AF_UNIX, SOCK_STREAM, 0, fds);
-    YAGURA_ASSERT(made == 0);
+    const bool made = live_pair(fds);
+    YAGURA_ASSERT(made);
     return {fds[0], fds[1]};
   }
   // Until the server holds `n` objects.
@@ -173,6 +173,61 @@ TEST_F(LiveTest, StatusIsWhatTheIntakeSaid) {
   writer_.fix(fix(7, 0, 32.1, 128.5));
   wait_for(1);
   EXPECT_TRUE(serving_.ask("GET /api/status").json()["exercise"].as_bool());
+}
+
+TrackInfo named(std::uint64_t object) {
+  TrackInfo i;
+  i.id = static_cast<TrackId>(object);
+  i.subject = "mmsi:" + std::to_string(431'000'000 + object);
+  return i;
+}
+
+// As after a crash: the intake goes on, the next server takes the same end of the link.
+TEST(LiveLink, AServerStartedAgainHasTheWholePictureBack) {
+  int ends[2];
+  ASSERT_TRUE(live_pair(ends));
+  LiveWriter writer(ends[1]);
+  const auto whole_picture = [&](const Serving& serving) {
+    for (int i = 0; i < 300; ++i) {
+      writer.flush();
+      const Json o = serving.ask("GET /api/live/object/0").json();
+      const auto n = serving.ask("GET /api/status").json()["objects"].as_integer();
+      if (n == 300 && !o["subject"].as_string().empty()) return true;
+      std::this_thread::sleep_for(milliseconds(10));
+    }
+    return false;
+  };
+  for (std::uint64_t object = 1; object <= 300; ++object) {
+    writer.info(named(object));
+    writer.fix(fix(object, 0, 32.1, 128.5));
+  }
+  {
+    const Serving first(quick(), ::dup(ends[0]));
+    EXPECT_TRUE(whole_picture(first));
+  }
+  const Serving second(quick(), ends[0]);
+  EXPECT_TRUE(whole_picture(second));
+}
+
+TEST(LiveLink, AServerStartedAgainAfterTheFilesWereReadTakesTheLastPictureFromTheStore) {
+  int ends[2];
+  ASSERT_TRUE(live_pair(ends));
+  const Serving serving(quick(), ends[0]);
+  Commit commit = testing::commit(10, {});
+  commit.tracks.push_back(named(1));
+  commit.points.push_back(testing::point(1, 0, 32.1, 128.5));
+  Store::open(serving.node())->commit(commit);
+  ::close(ends[1]);
+  for (int i = 0; i < 300; ++i) {
+    const Json status = serving.ask("GET /api/status").json();
+    if (status["objects"].as_integer() == 1 && status["finished"].as_bool()) {
+      EXPECT_EQ(serving.ask("GET /api/live/object/0").json()["subject"].as_string(),
+                "mmsi:431000001");
+      return;
+    }
+    std::this_thread::sleep_for(milliseconds(10));
+  }
+  FAIL() << serving.ask("GET /api/status").body;
 }
 
 TEST_F(LiveTest, ASlowPageGetsOneLargerMessageInsteadOfMany) {

@@ -91,6 +91,7 @@ class Server {
         live_(io_),
         stop_(io_) {
     api_.set_corners(options.corners);
+    api_.set_journal_times(options.time_of, options.sequence_at);
     const int fd = options.listen_fd >= 0
                        ? options.listen_fd
                        : listen_on(options.host, options.port, options.allow_unauthenticated);
@@ -439,15 +440,16 @@ class Server {
     reader.on_fix = [this](const PictureFix& f) { api_.picture().fix(f); };
     reader.on_info = [this](TrackInfo&& i) { api_.picture().info(std::move(i)); };
     reader.on_status = [this](std::string_view json) { api_.set_status(std::string(json)); };
-    std::string chunk(256 * 1024, '\0');
+    LiveReader::hello(live_.native_handle());
+    std::string packet(LiveReader::kMaxPacket, '\0');
     error_code error;
-    for (;;) {
-      const std::size_t n =
-          co_await live_.async_read_some(asio::buffer(chunk), redirect_error(use_awaitable, error));
-      if (!error && reader.push(std::string_view(chunk).substr(0, n))) continue;
-      live_.close(error);
-      co_return;
+    while (!error) {
+      const std::size_t n = co_await live_.async_read_some(asio::buffer(packet),
+                                                           redirect_error(use_awaitable, error));
+      if (!error && !reader.packet(std::string_view(packet).substr(0, n))) break;
     }
+    live_.close(error);
+    api_.intake_ended();
   }
 
   asio::awaitable<void> wait_for_stop() {

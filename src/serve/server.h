@@ -10,6 +10,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <string>
 
 #include "base/json.h"
@@ -39,6 +40,9 @@ struct ServeOptions {
   Json catalogue;                      // domains, formats, detectors: /api/catalogue
   std::function<Time()> clock;         // read only for the time of an action
   std::function<Json(std::uint64_t cell)> corners;  // [[lon,lat],...] of an S2 cell; may be unset
+  // When the node had which record of its journal; may be unset. nullopt: it cannot be told.
+  std::function<std::optional<Time>(std::uint64_t sequence)> time_of;
+  std::function<std::optional<std::uint64_t>(Time)> sequence_at;
   ServeLimits limits;
 };
 

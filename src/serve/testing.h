@@ -104,6 +104,13 @@ class Serving {
     options_.live_fd = live_fd;
     options_.limits = limits;
     options_.clock = [] { return at(7200); };
+    options_.time_of = [](std::uint64_t sequence) {
+      return std::optional(at(60 * static_cast<double>(sequence)));
+    };
+    options_.sequence_at = [](Time t) {
+      return t < at(0) ? std::nullopt
+                       : std::optional(static_cast<std::uint64_t>((t - at(0)) / minutes{1}));
+    };
     options_.catalogue =
         Json::object({{"domains", Json(Json::Array{})},
                       {"detectors", Json::array({Json::object({{"kind", "sea.encounter"}})})}});
