@@ -124,9 +124,12 @@ void tell_losses(const Pipeline& pipeline, Lang lang) {
                                            {"count", std::to_string(count)},
                                            {"records", std::to_string(counters[i].records)}}));
     };
-    tell("detect.late", counters[i].late);
     tell("detect.untimed", counters[i].untimed);
   }
+  if (pipeline.too_late() == 0) return;
+  fmt::print(stderr, "yagura: {}\n",
+             render(lang, "detect.too_late",
+                    std::vector<TextArgument>{{"count", std::to_string(pipeline.too_late())}}));
 }
 
 }  // namespace
