@@ -11,6 +11,9 @@ export function t(lang: Lang, key: string, args: Record<string, string | number>
 }
 export const both = (lang: Lang, text: Both | undefined): string => (text ? text[lang] : "");
 
+// Why a revision was made: a cause the program names, or a word of its own (another event's id).
+export const cause = (lang: Lang, text: string): string => catalogues[lang][`cause.${text}`] ?? text;
+
 // The sentence of an event: arguments may be plain or a pair of languages.
 export function sentence(lang: Lang, event: EventBody): string {
   const args: Record<string, string> = {};
