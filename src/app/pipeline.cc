@@ -8,8 +8,9 @@
 namespace yagura {
 namespace {
 
-constexpr std::string_view kMagic = "yagura-checkpoint-2";
+constexpr std::string_view kMagic = "yagura-checkpoint-3";
 constexpr Duration kWorkInAfter = minutes{10};
+constexpr int kShare = 6;  // of how late a record is
 // Late records remembered at once: a file sorted by ship must not fill the memory.
 constexpr std::size_t kMostLate = 500'000;
 
@@ -20,10 +21,11 @@ void save_open(Writer& w, const std::map<std::string, EventDraft>& open) {
 
 }  // namespace
 
-Pipeline::Pipeline(PipelineOut& out, History& history, Rollback& rollback)
+Pipeline::Pipeline(PipelineOut& out, History& history, Rollback& rollback, std::uint64_t most_again)
     : out_(out),
       history_(history),
       rollback_(rollback),
+      most_again_(most_again),
       stages_(std::make_unique<Stages>(static_cast<StagesOut&>(*this))),
       book_(stages_->book_context()) {}
 
@@ -49,10 +51,13 @@ void Pipeline::push(const JournalItem& item) {
   }
   if (!stages_->acting()) return;
   const Time now = stages_->now();
-  if (has_time(late_since_) && (stages_->all_ended() || now - late_since_ >= kWorkInAfter)) {
+  if (has_time(late_since_) &&
+      (stages_->all_ended() ||
+       now - late_since_ >= std::max<Duration>(kWorkInAfter, (now - late_from_) / kShare))) {
     look_again(Cause::late_data);
   }
   if (!has_time(now)) return;
+  mark_hour(now);
   keep_point();
   book_.forget_before(now - kLatest);
 }
@@ -62,13 +67,31 @@ void Pipeline::on_late(const LateRecord& record) {
   std::erase_if(late_, [&](const LateRecord& l) {
     return late_.size() >= kMostLate && l.time < now - kLatest;
   });
-  if (record.time < now - kLatest || late_.size() >= kMostLate) {
+  if (record.time < reach() || late_.size() >= kMostLate) {
     ++too_late_;
     return;
   }
   late_.push_back(record);
   if (!has_time(late_since_)) late_since_ = now;
   if (!has_time(late_from_) || record.time < late_from_) late_from_ = record.time;
+}
+
+void Pipeline::mark_hour(Time now) {
+  const Time hour = std::chrono::floor<hours>(now);
+  if (!marks_.empty() && marks_.back().hour >= hour) return;
+  marks_.push_back({hour, stages_->records()});
+  while (marks_.front().hour < now - kLatest) marks_.pop_front();
+}
+
+// How far back a second look goes.
+Time Pipeline::reach() const {
+  const std::uint64_t all = stages_->records();
+  Time from = stages_->now() - kLatest;
+  for (const Mark& mark : marks_) {
+    if (all - mark.records <= most_again_) break;
+    from = mark.hour + hours{1};
+  }
+  return from;
 }
 
 void Pipeline::on_draft(const EventDraft& draft) {
@@ -104,7 +127,10 @@ void Pipeline::look_again(Cause cause) {
   static constexpr std::string_view kNames[] = {"late_data", "reference_changed", "rule_changed"};
   SecondRun run(history_, rollback_, out_, *stages_, late_, sequence());
   // Documents and rules hold for everything that is kept; a late record from its own time on.
-  run.run(cause == Cause::late_data ? late_from_ : kNoTime);
+  // The beginning of all, where it is within reach.
+  const bool in_reach =
+      marks_.empty() || stages_->records() - marks_.front().records <= most_again_;
+  run.run(cause == Cause::late_data ? late_from_ : in_reach ? kNoTime : reach());
   std::unique_ptr<Stages> before = std::exchange(stages_, run.take_stages());
   stages_->replace(*before, *this);
   book_.set_context(stages_->book_context());
@@ -167,6 +193,11 @@ std::string Pipeline::save() {
   w.time(late_since_);
   w.time(late_from_);
   w.u64(too_late_);
+  w.u64(marks_.size());
+  for (const Mark& mark : marks_) {
+    w.time(mark.hour);
+    w.u64(mark.records);
+  }
   last_size_ = w.str().size();
   return std::string(kMagic) + pack(w.str());
 }
@@ -196,6 +227,11 @@ bool Pipeline::load(std::string_view bytes, const std::vector<ReferenceDocument>
   late_since_ = r.time();
   late_from_ = r.time();
   too_late_ = r.u64();
+  marks_.clear();
+  for (auto n = r.count(2); n > 0; --n) {
+    const Time hour = r.time();
+    marks_.push_back({hour, r.u64()});
+  }
   return r.ok();
 }
 

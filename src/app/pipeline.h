@@ -4,12 +4,15 @@
 // A second look goes back to a state from before (Rollback) and runs the journal again with the
 // late records in their places and the newest documents. What it finds is compared with what was
 // published; differences become revisions that name their cause, and what it does not find again is
-// retracted. Afterwards everything stands as if the records had come in time. It is due ten minutes
-// of event time after the first late record, at the end of all feeds, and at once for documents and
-// rules; that, like all else, is told by the journal alone.
+// retracted. Afterwards everything stands as if the records had come in time. It is due when event
+// time has gone on by ten minutes, or a sixth of how late the record was, since the first late
+// record; at the end of all feeds; and at once for documents and rules. It reaches back eight days
+// or fifty million records at most, so that nobody can hold a node up for long with a few old
+// records. All that is told by the journal alone.
 #pragma once
 
 #include <cstdint>
+#include <deque>
 #include <map>
 #include <memory>
 #include <set>
@@ -32,12 +35,14 @@ class PipelineOut : public StagesOut {
   }
 };
 
-// Records later than this revise nothing.
+// Records later than this revise nothing, nor those with more records since.
 inline constexpr Duration kLatest = hours{8 * 24};
+inline constexpr std::uint64_t kMostAgain = 50'000'000;
 
 class Pipeline : private StagesOut {
  public:
-  Pipeline(PipelineOut& out, History& history, Rollback& rollback);
+  Pipeline(PipelineOut& out, History& history, Rollback& rollback,
+           std::uint64_t most_again = kMostAgain);
   ~Pipeline() override;
 
   // Items in journal order, the first a config record. Throws EnvironmentError where a reference
@@ -84,6 +89,8 @@ class Pipeline : private StagesOut {
   void on_live_info(const TrackInfo& info) override { out_.on_live_info(info); }
 
   void keep_point();
+  void mark_hour(Time now);
+  Time reach() const;
   void look_again(Cause cause);
   void compare(const SecondRun& run, std::string_view cause);
   void publish(std::optional<Event> event);
@@ -92,6 +99,7 @@ class Pipeline : private StagesOut {
   PipelineOut& out_;
   History& history_;
   Rollback& rollback_;
+  std::uint64_t most_again_;
   std::unique_ptr<Stages> stages_;
   EventBook book_;
   std::map<std::string, EventDraft> open_;  // the newest draft of each open event
@@ -99,6 +107,11 @@ class Pipeline : private StagesOut {
   Time late_since_ = kNoTime;  // event time when the first came that is not worked in yet
   Time late_from_ = kNoTime;   // the earliest time of those
   std::uint64_t too_late_ = 0;
+  struct Mark {
+    Time hour;
+    std::uint64_t records;  // of all feeds, when event time came to it
+  };
+  std::deque<Mark> marks_;     // of the last eight days
   std::size_t last_size_ = 0;  // of a checkpoint, in bytes
 };
 

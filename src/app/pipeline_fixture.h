@@ -124,10 +124,10 @@ class Recording {
 // A run over a recording, with what it published.
 class Played : public PipelineOut, public History {
  public:
-  explicit Played(const Recording& recording)
+  explicit Played(const Recording& recording, std::uint64_t most_again = kMostAgain)
       : recording_(recording),
         rollback_(std::make_unique<Rollback>(folder_.path() + "/rollback", 1)),
-        pipeline_(std::make_unique<Pipeline>(out(), *this, *rollback_)) {}
+        pipeline_(std::make_unique<Pipeline>(out(), *this, *rollback_, most_again)) {}
 
   void push_until(std::uint64_t sequence) {
     for (const JournalItem& item : recording_.items) {

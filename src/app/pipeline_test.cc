@@ -161,7 +161,7 @@ TEST(Pipeline, AShipBetweenBoundaryAndHysteresisAtARestartStillLeaves) {
   Recording recording(day(), documents);
   recording.end();
   const auto expected = in_time(documents);
-  for (std::uint64_t at = 10; at < recording.items.size(); at += 7) {
+  for (std::uint64_t at = 10; at < recording.items.size(); at += 23) {
     Played run(recording);
     run.push_until(at);
     const std::string checkpoint = run.checkpoint();
@@ -234,6 +234,18 @@ TEST(Pipeline, AnotherProgramsCheckpointIsNoLossWhatStandsIsCompared) {
   for (const auto& [id, list] : second.published()) {
     EXPECT_EQ(list.size(), first.published().at(id).size()) << "nothing differs, nothing is said";
   }
+}
+
+TEST(Pipeline, WhatHasTooManyRecordsSinceIsTooLateSoThatNobodyCanHoldItUp) {
+  Traffic t = day();
+  t.hold(kDark, {}, minutes{30}, hours{11});                  // far back
+  t.hold(kA, hours{10}, hours{10} + minutes{20}, hours{11});  // near
+  Recording recording(t);
+  recording.end();
+  Played run(recording, 300);
+  run.all();
+  EXPECT_EQ(run.pipeline().too_late(), 10u);
+  EXPECT_EQ(run.second_runs, 2) << "one to find the late records, one to run";
 }
 
 TEST(Pipeline, WhatIsOlderThanEightDaysIsTooLate) {

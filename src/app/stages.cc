@@ -366,6 +366,12 @@ void Stages::replace(Stages& before, StagesOut& out) {
   exposure_.differs_from(before.exposure_);
 }
 
+std::uint64_t Stages::records() const {
+  std::uint64_t sum = 0;
+  for (const FeedState& feed : feeds_) sum += feed.counters.records;
+  return sum;
+}
+
 std::vector<FeedCounters> Stages::counters() const {
   std::vector<FeedCounters> out;
   for (const FeedState& feed : feeds_) {

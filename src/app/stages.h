@@ -75,6 +75,7 @@ class Stages : private Out {
   const std::vector<ReferenceDocument>& references() const { return references_; }
   std::vector<std::string> documents() const;  // type, name and version of each
   std::vector<FeedCounters> counters() const;
+  std::uint64_t records() const;  // acted on so far, of all feeds
   ExposureBook& exposure_book() { return exposure_; }
   EventBook::Context book_context() const;
   std::size_t buffered() const { return reorder_.size(); }
