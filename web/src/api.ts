@@ -11,9 +11,16 @@ const iso = (ms: number): string => new Date(ms).toISOString();
 export const status = (): Promise<Status> => get("/api/status");
 export const catalogue = (): Promise<Catalogue> => get("/api/catalogue");
 export const events = async (): Promise<EventBody[]> => (await get<{ events: EventBody[] }>("/api/events?limit=2000")).events;
+// null where what was known at that time cannot be told.
+export async function eventsThen(at: number): Promise<{ events: EventBody[]; as_known_at: number } | null> {
+  const answer = await fetch(`/api/events?limit=2000&as_known_at=${iso(at)}`);
+  if (answer.status === 404) return null;
+  if (!answer.ok) throw new Error(String(answer.status));
+  return (await answer.json()) as { events: EventBody[]; as_known_at: number };
+}
 export const event = (id: string): Promise<EventDetail> => get(`/api/events/${encodeURIComponent(id)}`);
-export const evidence = async (id: string): Promise<Exhibit[]> =>
-  (await get<{ exhibits: Exhibit[] }>(`/api/events/${encodeURIComponent(id)}/evidence`)).exhibits;
+export const evidence = async (id: string, revision: number): Promise<Exhibit[]> =>
+  (await get<{ exhibits: Exhibit[] }>(`/api/events/${encodeURIComponent(id)}/evidence?revision=${revision}`)).exhibits;
 export const search = (q: string): Promise<SearchHit[]> => get(`/api/search?q=${encodeURIComponent(q)}`);
 export const track = (subject: string, from: number, to: number): Promise<TrackAnswer[]> =>
   get(`/api/tracks/${encodeURIComponent(subject)}?from=${iso(from)}&to=${iso(to)}&limit=5000`);

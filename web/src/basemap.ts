@@ -50,14 +50,15 @@ function style(): StyleSpecification {
       { id: "conditions-line", type: "line", source: "conditions", paint: { "line-color": LANE_COLOURS.notice!, "line-opacity": 0.8, "line-dasharray": [3, 3], "line-width": 1.2 } },
       { id: "zones-line", type: "line", source: "zones", paint: { "line-color": "#8fa3ba", "line-width": 1.2, "line-dasharray": [6, 3] } },
       { id: "track-line", type: "line", source: "track", paint: { "line-color": "#ffffff", "line-opacity": 0.75, "line-width": 1.4 } },
-      { id: "events-fill", type: "fill", source: "events", filter: ["==", ["geometry-type"], "Polygon"], paint: { "fill-color": laneColour, "fill-opacity": ["case", ["get", "selected"], 0.35, 0.16] } },
-      { id: "events-edge", type: "line", source: "events", filter: ["==", ["geometry-type"], "Polygon"], paint: { "line-color": laneColour, "line-width": ["case", ["get", "selected"], 2.5, 1.2] } },
+      { id: "events-fill", type: "fill", source: "events", filter: ["==", ["geometry-type"], "Polygon"], paint: { "fill-color": laneColour, "fill-opacity": ["case", ["get", "selected"], 0.3, ["get", "later"], 0.03, ["get", "open"], 0.15, 0.07] } },
+      { id: "events-edge", type: "line", source: "events", filter: ["==", ["geometry-type"], "Polygon"], paint: { "line-color": laneColour, "line-width": ["case", ["get", "selected"], 2.5, 1.2], "line-opacity": ["case", ["get", "selected"], 1, ["get", "later"], 0.3, ["get", "open"], 0.9, 0.5] } },
       {
         id: "events-point", type: "circle", source: "events", filter: ["==", ["geometry-type"], "Point"],
         paint: {
-          "circle-radius": ["case", ["get", "selected"], 11, ["get", "open"], 8, 5.5],
+          "circle-radius": ["case", ["get", "selected"], 11, ["get", "moment"], 3.5, ["get", "open"], 8, 5.5],
           "circle-color": laneColour,
-          "circle-opacity": ["case", ["get", "open"], 0.35, 0.18],
+          "circle-opacity": ["case", ["get", "later"], 0, ["get", "open"], 0.35, 0.18],
+          "circle-stroke-opacity": ["case", ["get", "selected"], 1, ["get", "later"], 0.45, 1],
           "circle-stroke-color": laneColour,
           "circle-stroke-width": ["case", ["get", "selected"], 3, 1.8],
         },
@@ -110,6 +111,7 @@ export function makeMap(host: HTMLElement, start: [number, number, number]): Map
     attributionControl: false,
     renderWorldCopies: true,
     canvasContextAttributes: { antialias: false },
+    fadeDuration: 0, // nothing is drawn again only to fade a label in
   });
   map.touchZoomRotate.disableRotation();
   map.keyboard.disableRotation();
@@ -117,6 +119,22 @@ export function makeMap(host: HTMLElement, start: [number, number, number]): Map
   void map.once("style.load").then(() => map.addImage("hatch", hatch()));
   void drawLand(map);
   return map;
+}
+
+// Without a graphics card the base map is what costs while it moves: where frames come slowly it is
+// drawn coarser until it rests. The moving objects, on their own canvas, stay sharp.
+export function lighterWhileMoving(map: MapLibre): (frameMs: number) => void {
+  const fine = map.getPixelRatio();
+  let slow = 0;
+  map.on("moveend", () => {
+    slow = 0;
+    if (map.getPixelRatio() !== fine) map.setPixelRatio(fine);
+  });
+  return (frameMs) => {
+    if (!map.isMoving()) return;
+    slow = frameMs > 33 ? slow + 1 : Math.max(0, slow - 1);
+    if (slow === 4 && map.getPixelRatio() === fine) map.setPixelRatio(fine / 2);
+  };
 }
 
 export function setLayer(map: MapLibre, name: LayerName | "land", data: GeoJSON.FeatureCollection | GeoJSON.Feature): void {

@@ -3,14 +3,20 @@ import * as api from "./api";
 import { clear, h } from "./dom";
 import { both, sentence, t } from "./i18n";
 import { colourOf } from "./lanes";
+import { revisionThen } from "./replay";
 import { duration, full, parseTime } from "./time";
-import type { Detector, EventDetail, Exhibit, ExposureRow, Lang } from "./types";
+import type { Detector, EventBody, EventDetail, Exhibit, ExposureRow, Lang } from "./types";
 
 export interface DetailHooks {
   close: () => void;
   changed: (event: EventDetail) => void;
   track: (subject: string) => void;
   goTo: (ms: number) => void;
+}
+// In replay: the moment shown, and the journal's sequence then; null where that cannot be told.
+export interface Then {
+  at: number;
+  sequence: number | null;
 }
 
 const row = (name: string, value: string | Node, note = ""): HTMLElement =>
@@ -73,9 +79,12 @@ function lookedAt(lang: Lang, event: EventDetail, rows: ExposureRow[]): HTMLElem
   return h("div", {}, here.length === 0 ? h("p", { class: "warn" }, t(lang, "page.looked_none")) : null, table);
 }
 
-function bytes(lang: Lang, list: Exhibit[]): HTMLElement {
+const AT_FIRST = 6;
+function bytes(lang: Lang, list: Exhibit[], all = false): HTMLElement {
   const box = h("div", { class: "bytes" });
-  for (const e of list) {
+  // The key records first: they made the event open, grow or close.
+  const ordered = [...list].sort((a, b) => Number(b.key) - Number(a.key));
+  for (const e of all ? ordered : ordered.slice(0, AT_FIRST)) {
     const binary = /[\u0000-\u0008\u000e-\u001f\ufffd]/.test(e.text);
     box.append(
       h("figure", { class: e.key ? "key" : "" },
@@ -84,13 +93,30 @@ function bytes(lang: Lang, list: Exhibit[]): HTMLElement {
         h("code", {}, binary ? e.hex.replace(/(..)/g, "$1 ").trim() : e.text.trimEnd())),
     );
   }
+  if (!all && list.length > AT_FIRST) box.append(h("button", { type: "button", class: "more", onclick: () => box.replaceWith(bytes(lang, list, true)) }, t(lang, "page.more_evidence", { count: list.length })));
   return box;
+}
+
+const knownTime = (event: EventDetail, revision: number): string => {
+  const ms = parseTime(event.known_times[event.revisions.findIndex((r) => r.revision === revision)]);
+  return ms === null ? "–" : full(ms);
+};
+
+// What stands above an event in replay: which revision this is, or that it was not known yet.
+function replayNote(lang: Lang, event: EventDetail, shown: EventBody, then: Then, known: EventBody | null, show: (newest: boolean) => void): HTMLElement | null {
+  if (then.sequence === null) return null;
+  if (!known) return h("p", { class: "then later" }, t(lang, "page.then_later", { time: knownTime(event, 1) }));
+  if (known.revision === event.revision) return null;
+  const older = shown.revision === known.revision;
+  return h("p", { class: "then" }, older ? t(lang, "page.then_older", { time: full(then.at), revision: known.revision, newest: event.revision }) : t(lang, "page.then_later", { time: knownTime(event, event.revision) }),
+    " ", h("button", { type: "button", class: "link", onclick: () => show(older) }, t(lang, older ? "page.show_newest" : "page.show_then")));
 }
 
 function revisions(lang: Lang, event: EventDetail): HTMLElement {
   const list = h("ol", { class: "revisions" });
   for (const r of [...event.revisions].reverse()) {
-    list.append(h("li", {}, h("b", {}, `${r.revision}`), ` ${t(lang, `page.reason.${r.reason}`)} · ${t(lang, `page.state.${r.state}`)} · ${t(lang, "page.known_at")} ${r.known_at.toLocaleString("en-US")}${r.reason_text ? ` · ${r.reason_text}` : ""}`));
+    const at = knownTime(event, r.revision);
+    list.append(h("li", {}, h("b", {}, `${r.revision}`), ` ${t(lang, `page.reason.${r.reason}`)} · ${t(lang, `page.state.${r.state}`)} · ${at === "–" ? `${t(lang, "page.known_at")} ${r.known_at.toLocaleString("en-US")}` : `${t(lang, "page.known_time")} ${at}`}${r.reason_text ? ` · ${r.reason_text}` : ""}`));
   }
   return list;
 }
@@ -114,19 +140,23 @@ function actions(lang: Lang, event: EventDetail, hooks: DetailHooks): HTMLElemen
     problem);
 }
 
-export async function showDetail(host: HTMLElement, lang: Lang, id: string, detectors: Map<string, Detector>, hooks: DetailHooks): Promise<EventDetail | null> {
-  let event: EventDetail;
+export async function showDetail(host: HTMLElement, lang: Lang, id: string, detectors: Map<string, Detector>, hooks: DetailHooks, then: Then | null, newest = false): Promise<EventDetail | null> {
+  let whole: EventDetail;
   try {
-    event = await api.event(id);
+    whole = await api.event(id);
   } catch {
     clear(host);
     host.append(h("p", { class: "warn pad" }, t(lang, "page.no_event")));
     return null;
   }
+  const known = then?.sequence == null ? null : revisionThen(whole.revisions, then.sequence);
+  const older = known !== null && !newest && known.revision < whole.revision;
+  const event: EventDetail = older ? { ...whole, ...known } : whole;
+  const show = (wanted: boolean): void => void showDetail(host, lang, id, detectors, hooks, then, wanted);
   const start = parseTime(event.start) ?? 0;
   const end = parseTime(event.end);
   const [exhibits, exposure] = await Promise.all([
-    api.evidence(id).catch(() => [] as Exhibit[]),
+    api.evidence(id, event.revision).catch(() => [] as Exhibit[]),
     api.exposure(event.kind, start - 3_600_000, (end ?? start) + 3_600_000).catch(() => [] as ExposureRow[]),
   ]);
   const detector = detectors.get(event.kind);
@@ -135,12 +165,13 @@ export async function showDetail(host: HTMLElement, lang: Lang, id: string, dete
   if (event.asset && !event.subjects.includes(event.asset)) subjects.append(h("span", { class: "chip" }, event.asset));
 
   clear(host);
-  host.append(
+  const parts: (Node | null)[] = [
     h("header", { class: "detail-head" },
       h("div", { class: "detail-top" },
         h("span", { class: "kind", style: undefined, "data-lane": event.kind.split(".")[0] ?? "" }, both(lang, detector?.title) || event.kind),
         h("span", { class: `state ${event.state}` }, t(lang, `page.state.${event.state}`)),
         h("button", { type: "button", class: "close", "aria-label": t(lang, "page.close"), onclick: hooks.close }, "×")),
+      then ? replayNote(lang, whole, event, then, known, show) : null,
       h("h2", {}, sentence(lang, event)),
       h("p", { class: "when" },
         h("button", { type: "button", class: "link", onclick: () => hooks.goTo(start) }, full(start)),
@@ -153,17 +184,19 @@ export async function showDetail(host: HTMLElement, lang: Lang, id: string, dete
     section(lang, "evidence", true,
       h("p", { class: "note" }, t(lang, "page.evidence_count", { count: event.evidence.count, kept: exhibits.length }),
         " ", h("a", { href: `/api/events/${encodeURIComponent(event.id)}/export`, download: `${event.id}.evidence.json` }, t(lang, "page.export"))),
-      bytes(lang, exhibits.slice(0, 200))),
+      bytes(lang, exhibits)),
     section(lang, "looked", true, lookedAt(lang, event, exposure)),
-    section(lang, "revisions", false, revisions(lang, event)),
+    section(lang, "revisions", false, revisions(lang, older ? { ...whole, revisions: whole.revisions.filter((r) => r.revision <= event.revision) } : whole)),
     section(lang, "origin", false, h("table", { class: "facts" },
       row(t(lang, "page.sources"), event.sources.join(", ")),
       row(t(lang, "page.label"), event.label.marking),
       row(t(lang, "page.releasable"), event.label.releasable_to.join(", ") || t(lang, "page.nobody")),
       row(t(lang, "page.originator"), event.label.originator),
       row("ID", event.id))),
-    h("section", { class: "judge", "aria-label": t(lang, "page.judge") }, actions(lang, event, hooks)),
-  );
+    // Judged is what is known now, not what was.
+    older ? null : h("section", { class: "judge", "aria-label": t(lang, "page.judge") }, actions(lang, event, hooks)),
+  ];
+  host.append(...parts.filter((p) => p !== null));
   (host.querySelector(".kind") as HTMLElement).style.color = colourOf(event.kind);
   host.scrollTop = 0;
   return event;

@@ -12,6 +12,12 @@ it("puts a beacon in earnest first, a tested one never", () => {
   const later = event("c", { state: "open", start: "2026-06-01T05:00:00Z" });
   expect(ordered([test, later, active], detectors).map((e) => e.id)).toEqual(["a", "c", "b"]);
 });
+it("puts passing moments behind findings, and what was known only later last", () => {
+  const found = event("a", { start: "2026-06-01T00:00:00Z", end: "2026-06-01T01:00:00Z" });
+  const crossing = event("b", { start: "2026-06-01T02:00:00Z", end: "2026-06-01T02:00:00Z" });
+  const later = event("c", { state: "open", later: true });
+  expect(ordered([later, crossing, found], detectors).map((e) => e.id)).toEqual(["a", "b", "c"]);
+});
 it("puts what was dealt with behind what is new", () => {
   expect(rank(event("x", { disposition: "dismissed" }), undefined)).toBeGreaterThan(rank(event("y", {}), undefined));
 });

@@ -1,17 +1,18 @@
 import * as api from "./api";
-import { circle, makeMap, setLayer } from "./basemap";
+import { circle, lighterWhileMoving, makeMap, setLayer } from "./basemap";
 import { showDetail } from "./detail";
 import { clear, h } from "./dom";
 import { both, t } from "./i18n";
-import { CLASSES, LANE_COLOURS, laneOf } from "./lanes";
+import { CLASSES, classColour, LANE_COLOURS, laneOf } from "./lanes";
 import { drawList, ordered } from "./list";
-import { connect, emptyPicture, put, type Picture } from "./live";
+import { connect, emptyPicture, type Picture } from "./live";
 import { Overlay } from "./overlay";
+import { momentAt, revisionThen, seenAt, type Moment } from "./replay";
 import { readState, writeState, type ViewState } from "./state";
 import "./style.css";
-import { clock, day, parseTime } from "./time";
+import { clock, day, parseTime, short } from "./time";
 import { Timeline, type Lane } from "./timeline";
-import type { Detector, EventBody, SearchHit, Status } from "./types";
+import type { Detector, EventBody, EventDetail, SearchHit, Status } from "./types";
 
 const view: ViewState = readState(location.search, navigator.language);
 const events = new Map<string, EventBody>();
@@ -19,8 +20,12 @@ const detectors = new Map<string, Detector>();
 let domains: { name: string; title: { en: string; ja: string } }[] = [];
 let status: Status = {};
 const live = emptyPicture();
-let replay: Picture | null = null; // the picture at view.at
-let replayNames: string[] = [];
+let moment: Moment | null = null; // what was known at view.at; null until it is read, and when live
+let playing = false; // replay goes on by itself
+const PLAY_PACE = 60;
+let lostAt = 0; // when the node stopped answering; 0 = it answers
+const NOTHING: Picture = emptyPicture(1);
+const picture = (): Picture => (view.at === null ? live : (moment?.picture ?? NOTHING));
 let selectedObject = -1;
 let eventNow = 0; // event time of the newest picture
 let heardAt = performance.now();
@@ -35,7 +40,9 @@ const head = h("header", { class: "top" });
 const filters = h("div", { class: "filters" });
 const hover = h("div", { class: "hover", hidden: true });
 const legend = h("div", { class: "legend", hidden: true });
-app.append(head, h("main", {}, h("section", { class: "left" }, filters, list), h("section", { class: "middle" }, mapHost, hover, legend), detail), h("footer", {}, canvas));
+const key = h("details", { class: "key-box" });
+const banner = h("div", { class: "banners", role: "status" });
+app.append(head, h("main", {}, h("section", { class: "left" }, filters, list), h("section", { class: "middle" }, mapHost, hover, legend, key, banner), detail), h("footer", {}, canvas));
 
 const map = makeMap(mapHost, view.map ?? [128.3, 32.1, 6.6]);
 const overlay = new Overlay(map, mapHost);
@@ -55,12 +62,18 @@ function newest(): number {
 }
 
 function visible(): EventBody[] {
-  const at = view.at;
-  return [...events.values()].filter((e) => {
-    if (view.kinds.includes(laneOf(e.kind))) return false;
-    if (view.disposition !== "all" && e.disposition !== view.disposition) return false;
-    return at === null || (parseTime(e.start) ?? 0) <= at;
-  });
+  return current().filter((e) => !view.kinds.includes(laneOf(e.kind)) && (view.disposition === "all" || e.disposition === view.disposition));
+}
+// All events as of the time shown, whatever the filters say.
+function current(): EventBody[] {
+  if (view.at === null) return [...events.values()];
+  return moment ? seenAt(events.values(), moment, view.at) : [];
+}
+// The timeline shows what came after the moment too, in outline.
+function onTimeline(): EventBody[] {
+  if (view.at === null || !moment) return [...events.values()];
+  const known = moment.known;
+  return [...events.values()].map((e) => known?.get(e.id) ?? (known || (parseTime(e.start) ?? 0) > view.at! ? { ...e, later: true } : e));
 }
 
 // ---- drawing ----
@@ -72,9 +85,10 @@ function redraw(): void {
     drawQueued = false;
     const shown = ordered(visible(), detectors);
     drawList(list, view.lang, shown, detectors, view.event, now(), select);
-    timeline.set([...events.values()], lanes(), view.kinds, view.event, view.at, newest(), t(view.lang, "page.live"));
+    timeline.set(onTimeline(), lanes(), view.kinds, view.event, view.at, newest(), t(view.lang, status.finished ? "page.ended" : "page.live"));
     drawEvents(shown);
     drawFilters(shown.length);
+    drawBanner();
   });
 }
 
@@ -85,9 +99,10 @@ function drawEvents(shown: EventBody[]): void {
     if (!e.area || e.state === "retracted" || laneOf(e.kind) === "notice") continue;
     const end = parseTime(e.end);
     const chosen = e.id === view.event;
-    // On the map: what goes on, what ended within six hours, and what is selected.
-    if (!chosen && end !== null && at - end > 6 * 3_600_000) continue;
-    const properties = { id: e.id, lane: laneOf(e.kind), open: e.state === "open", selected: chosen };
+    // On the map: what goes on, what ended within six hours, what passed within one, and what is selected.
+    const passed = e.end === e.start;
+    if (!chosen && end !== null && at - end > (passed ? 1 : 6) * 3_600_000) continue;
+    const properties = { id: e.id, lane: laneOf(e.kind), open: e.state === "open", selected: chosen, later: !!e.later, moment: passed };
     for (const ring of e.cell_polygons ?? []) features.push({ type: "Feature", properties, geometry: { type: "Polygon", coordinates: [[...ring, ring[0]!]] } });
     if (e.area.radius_m > 2000 && !e.cell_polygons) features.push({ type: "Feature", properties, geometry: circle(e.area.lon, e.area.lat, e.area.radius_m) });
     features.push({ type: "Feature", properties, geometry: { type: "Point", coordinates: [e.area.lon, e.area.lat] } });
@@ -96,14 +111,15 @@ function drawEvents(shown: EventBody[]): void {
 }
 
 function drawFilters(count: number): void {
-  const face = JSON.stringify([view.lang, view.kinds, view.disposition, count, domains.length, [...events.values()].map((e) => laneOf(e.kind)).sort()]);
+  const all = current();
+  const face = JSON.stringify([view.lang, view.kinds, view.disposition, count, domains.length, all.map((e) => laneOf(e.kind)).sort()]);
   if (filters.dataset.face === face) return;
   filters.dataset.face = face;
   clear(filters);
   const chips = h("div", { class: "chips" });
   for (const lane of lanes()) {
     const off = view.kinds.includes(lane.name);
-    const n = [...events.values()].filter((e) => laneOf(e.kind) === lane.name).length;
+    const n = all.filter((e) => laneOf(e.kind) === lane.name).length;
     const chip = h("button", { type: "button", class: `chip${off ? " off" : ""}`, "aria-pressed": off ? "false" : "true", "data-lane": lane.name, onclick: () => toggleLane(lane.name) }, h("i", {}), lane.title, h("b", {}, String(n)));
     (chip.querySelector("i") as HTMLElement).style.background = LANE_COLOURS[lane.name] ?? "#9aa7b8";
     chips.append(chip);
@@ -123,11 +139,41 @@ function toggleLane(name: string): void {
   redraw();
 }
 
+// What a watch officer must know of the view itself: old, of the past, or without a feed.
+function drawBanner(): void {
+  const lines: [string, string][] = [];
+  if (lostAt !== 0) lines.push(["lost", t(view.lang, "page.offline", { time: `${clock(lostAt, "jst")} JST` })]);
+  const down = (status.feeds ?? []).filter((f) => f.state === "down").map((f) => f.name);
+  if (down.length > 0 && view.at === null) lines.push(["down", t(view.lang, "page.feeds_down", { names: down.join(", ") })]);
+  if (view.at !== null && moment) {
+    const later = current().filter((e) => e.later).length;
+    if (moment.failed) lines.push(["lost", t(view.lang, "page.replay_failed")]);
+    else if (!moment.known) lines.push(["past", t(view.lang, "page.replay_untold")]);
+    else lines.push(["past", t(view.lang, "page.replay_known", { time: `${day(view.at, "jst").slice(5)} ${short(view.at)}` }) + (later > 0 ? ` · ${t(view.lang, "page.replay_later", { count: later })}` : "")]);
+  }
+  const face = JSON.stringify(lines);
+  if (banner.dataset.face === face) return;
+  banner.dataset.face = face;
+  clear(banner);
+  for (const [kind, text] of lines) banner.append(h("p", { class: kind }, text));
+}
+
+// What the colours of moving objects mean.
+function drawKey(): void {
+  clear(key);
+  key.append(h("summary", {}, t(view.lang, "page.legend")));
+  CLASSES.forEach((name, n) => {
+    const dot = h("i", {});
+    dot.style.background = classColour(n);
+    key.append(h("span", {}, dot, t(view.lang, `page.class.${name}`)));
+  });
+}
+
 const jst = h("b", {});
 const utc = h("span", {});
 function drawHead(): void {
   clear(head);
-  const search = h("input", { type: "search", class: "search", placeholder: t(view.lang, "page.search"), "aria-label": t(view.lang, "page.search"), autocomplete: "off" });
+  const search = h("input", { type: "search", class: "search", placeholder: t(view.lang, "page.search"), title: t(view.lang, "page.search_hint"), "aria-label": t(view.lang, "page.search_hint"), autocomplete: "off" });
   const results = h("ul", { class: "results", hidden: true });
   search.addEventListener("input", () => void runSearch(search.value, results));
   search.addEventListener("keydown", (e) => {
@@ -143,10 +189,11 @@ function drawHead(): void {
   head.append(
     h("a", { class: "brand", href: "/" }, h("span", { class: "kanji" }, "櫓"), "Yagura"),
     status.exercise ? h("span", { class: "exercise" }, t(view.lang, "page.exercise")) : h("span", {}),
-    h("div", { class: "clock" }, jst, utc),
-    h("button", { type: "button", class: `live${view.at === null ? " on" : ""}`, onclick: () => setTime(null) }, view.at === null ? t(view.lang, "page.live") : t(view.lang, "page.go_live")),
+    h("div", { class: `clock${view.at === null ? "" : " past"}` }, jst, utc),
+    h("button", { type: "button", class: `live${view.at !== null ? "" : status.finished ? " ended" : " on"}`, onclick: () => setTime(null) }, t(view.lang, view.at !== null ? "page.go_live" : status.finished ? "page.ended" : "page.live")),
+    view.at === null ? "" : h("button", { type: "button", class: "play", "aria-pressed": playing ? "true" : "false", onclick: () => play(!playing) }, playing ? "❚❚ " : "▶ ", h("span", {}, t(view.lang, playing ? "page.pause" : "page.play"))),
     h("div", { class: "search-box" }, search, results),
-    h("label", { class: "exposure-label" }, h("span", {}, t(view.lang, "page.exposure")), exposureChoice),
+    h("label", { class: "exposure-label" }, exposureChoice),
     h("button", { type: "button", class: "lang", lang: view.lang === "en" ? "ja" : "en", onclick: () => setLang(view.lang === "en" ? "ja" : "en") }, view.lang === "en" ? "日本語" : "English"),
   );
 }
@@ -172,8 +219,10 @@ async function runSearch(q: string, results: HTMLElement): Promise<void> {
     results.append(h("li", {}, h("button", { type: "button", onclick: () => {
       results.hidden = true;
       if (hit.lat !== undefined && hit.lon !== undefined) map.easeTo({ center: [hit.lon, hit.lat], zoom: Math.max(map.getZoom(), 9) });
-      if (hit.kind === "track") void showTrack(hit.id);
-    } }, h("b", {}, hit.name || hit.id), h("span", {}, `${hit.id} ${hit.detail}`))));
+      if (hit.kind === "track") return void showTrack(hit.id);
+      const found = ordered(current(), detectors).find((e) => e.asset === hit.id || e.subjects.includes(hit.id));
+      if (found) select(found.id);
+    } }, h("b", {}, hit.name || hit.id), h("span", {}, [hit.id, hit.detail, hit.kind === "track" ? t(view.lang, `page.class.${hit.class}`) : ""].filter(Boolean).join(" · ")))));
   }
   if (hits.length === 0) results.append(h("li", { class: "empty" }, t(view.lang, "page.nothing_found")));
 }
@@ -193,6 +242,7 @@ function select(id: string | null): void {
     setLayer(map, "track", { type: "FeatureCollection", features: [] });
     return;
   }
+  const then = view.at === null ? null : { at: view.at, sequence: moment?.known ? moment.sequence : null };
   void showDetail(detail, view.lang, id, detectors, {
     close: () => select(null),
     changed: (e) => {
@@ -201,7 +251,8 @@ function select(id: string | null): void {
     },
     track: (s) => void showTrack(s),
     goTo: (ms) => setTime(ms),
-  }).then((e) => {
+  }, then).then((e) => {
+    detailOf = e;
     if (!e || view.event !== e.id) return;
     if (e.area) {
       const box = map.getBounds();
@@ -234,7 +285,9 @@ async function showTrack(subject: string): Promise<void> {
   if (last) map.easeTo({ center: [last.lon, last.lat], zoom: Math.max(map.getZoom(), 8) });
 }
 
+let detailOf: EventDetail | null = null; // what the panel shows
 let replayAsked = 0;
+let replayFor = 0; // the time last asked for
 function setTime(ms: number | null): void {
   view.at = ms === null || ms >= Math.max(eventNow, live.newest) - 1000 ? null : Math.round(ms);
   save();
@@ -243,25 +296,46 @@ function setTime(ms: number | null): void {
   redraw();
   const asked = ++replayAsked;
   if (view.at === null) {
-    replay = null;
+    playing = false;
+    const was = moment;
+    moment = null;
+    drawHead();
+    if (was && view.event) select(view.event);
     return;
   }
   const at = view.at;
+  replayFor = at;
   setTimeout(() => {
-    if (asked !== replayAsked) return;
-    void api.objects(at).then((found) => {
-      if (asked !== replayAsked) return;
-      const p = emptyPicture(found.length + 1);
-      replayNames = [];
-      found.forEach((o, i) => {
-        if (!o.position) return;
-        const kind = (CLASSES as readonly string[]).indexOf(o.class);
-        put(p, i, o.position.lon, o.position.lat, Date.parse(o.position.time), o.position.course_deg ?? NaN, o.position.speed_kn ?? NaN, Math.max(kind, 0));
-        replayNames[i] = o.name || o.subject;
-      });
-      replay = p;
-    });
+    if (asked === replayAsked) void readMoment(at, asked);
   }, 80);
+}
+
+async function readMoment(at: number, asked: number): Promise<void> {
+  const found = await momentAt(at);
+  if (asked !== replayAsked || view.at === null) return;
+  const before = moment;
+  moment = found;
+  redraw();
+  // The panel follows where another revision was known then.
+  const revision = (m: Moment | null): number | undefined => (m?.known && detailOf ? revisionThen(detailOf.revisions, m.sequence)?.revision : undefined);
+  if (view.event && (before === null || revision(before) !== revision(found))) select(view.event);
+}
+
+function play(on: boolean): void {
+  playing = on && view.at !== null;
+  save();
+  drawHead();
+}
+
+// One frame of replay that goes on: the clock moves, and each second what was known is read again.
+function playOn(ms: number): void {
+  if (!playing || view.at === null) return;
+  view.at += Math.min(ms, 500) * PLAY_PACE;
+  if (view.at >= Math.max(eventNow, live.newest)) return setTime(null);
+  if (Math.abs(view.at - replayFor) < 1000 * PLAY_PACE) return;
+  replayFor = view.at;
+  void readMoment(view.at, replayAsked);
+  save();
 }
 
 function setLang(lang: "en" | "ja"): void {
@@ -269,6 +343,7 @@ function setLang(lang: "en" | "ja"): void {
   document.documentElement.lang = lang;
   save();
   drawHead();
+  drawKey();
   redraw();
   void drawReferences();
   void drawExposure();
@@ -295,12 +370,12 @@ async function drawExposure(): Promise<void> {
     setLayer(map, "unseen", { type: "FeatureCollection", features: [] });
     return setLayer(map, "exposure", { type: "FeatureCollection", features: [] });
   }
-  clear(legend);
-  legend.append(h("b", {}, both(view.lang, detectors.get(view.exposure)?.title)), h("span", {}, h("i", { class: "seen" }), t(view.lang, "page.legend_seen")), h("span", {}, h("i", { class: "unseen" }), t(view.lang, "page.legend_unseen")));
   const at = now();
   const rows = await api.exposure(view.exposure, at - 6 * 3_600_000, at).catch(() => []);
+  const assets = new Map<string, number>();
   const cells = new Map<string, { corners: [number, number][]; live: number }>();
   for (const r of rows) {
+    if (r.asset) assets.set(r.asset, (assets.get(r.asset) ?? 0) + r.live_s);
     if (!r.cell || !r.corners) continue;
     const cell = cells.get(r.cell) ?? { corners: r.corners, live: 0 };
     cell.live += r.live_s;
@@ -308,6 +383,14 @@ async function drawExposure(): Promise<void> {
   }
   const features: GeoJSON.Feature[] = [...cells.values()].map((c) => ({ type: "Feature", properties: { opacity: 0.08 + 0.3 * Math.min(1, c.live / (6 * 3600)) }, geometry: { type: "Polygon", coordinates: [[...c.corners, c.corners[0]!]] } }));
   setLayer(map, "exposure", { type: "FeatureCollection", features });
+  const title = h("b", {}, both(view.lang, detectors.get(view.exposure)?.title));
+  clear(legend);
+  // A detector of assets has no places: what it watched is listed, and the map says nothing of it.
+  if (assets.size > 0 && cells.size === 0) {
+    legend.append(title, h("span", {}, t(view.lang, "page.legend_assets")), ...[...assets].sort().map(([asset, s]) => h("span", {}, t(view.lang, "page.assets_watched", { asset, hours: (s / 3600).toFixed(1) }))));
+    return setLayer(map, "unseen", { type: "FeatureCollection", features: [] });
+  }
+  legend.append(title, h("span", {}, h("i", { class: "seen" }), t(view.lang, "page.legend_seen")), h("span", {}, h("i", { class: "unseen" }), t(view.lang, "page.legend_unseen")));
   // The world is hatched, and the cells lie over it.
   const world: [number, number][] = [[-180, -85], [180, -85], [180, 85], [-180, 85], [-180, -85]];
   setLayer(map, "unseen", { type: "Feature", properties: {}, geometry: { type: "Polygon", coordinates: [world] } });
@@ -320,14 +403,21 @@ map.on("moveend", () => {
   save();
 });
 map.on("click", (e) => {
-  const hit = map.queryRenderedFeatures(e.point, { layers: ["events-point", "events-fill"] })[0];
-  if (hit) return select(String(hit.properties.id));
-  selectedObject = overlay.pick(replay ?? live, e.point.x, e.point.y);
+  // A point of an event, then an object, then an area: a ship inside an area can be chosen too.
+  const hits = map.queryRenderedFeatures(e.point, { layers: ["events-point", "events-fill"] });
+  const point = hits.find((f) => f.layer.id === "events-point");
+  if (point) return select(String(point.properties.id));
+  selectedObject = overlay.pick(picture(), now(), e.point.x, e.point.y);
   hover.hidden = selectedObject < 0;
-  if (selectedObject < 0) return;
+  if (selectedObject < 0) {
+    if (hits[0]) select(String(hits[0].properties.id));
+    return;
+  }
   hover.style.transform = `translate(${e.point.x + 14}px, ${e.point.y + 10}px)`;
-  if (replay) {
-    hover.textContent = replayNames[selectedObject] ?? "";
+  if (view.at !== null) {
+    const subject = moment?.subjects[selectedObject] ?? "";
+    hover.textContent = `${moment?.names[selectedObject] || t(view.lang, "page.unnamed")} · ${subject}`;
+    if (subject) void showTrack(subject);
     return;
   }
   void api.liveObject(selectedObject).then((o) => {
@@ -343,6 +433,7 @@ window.addEventListener("keydown", (e) => {
   const at = shown.findIndex((v) => v.id === view.event);
   if (e.key === "ArrowLeft" || e.key === "ArrowRight") setTime(now() + (e.key === "ArrowLeft" ? -1 : 1) * STEP * (e.shiftKey ? 10 : 1));
   else if (e.key === "l") setTime(null);
+  else if (e.key === " " && view.at !== null && e.target === document.body) play(!playing);
   else if (e.key === "/") (head.querySelector(".search") as HTMLInputElement).focus();
   else if (e.key === "Escape") select(null);
   else if (e.key === "j" && shown.length > 0) select(shown[Math.min(at + 1, shown.length - 1)]!.id);
@@ -368,17 +459,20 @@ function listen(): void {
 
 async function poll(): Promise<void> {
   try {
-    const before = status.exercise;
+    const before = [status.exercise, status.finished];
     status = await api.status();
+    lostAt = 0;
     const at = parseTime(status.event_time);
     if (at !== null && at > eventNow) {
       eventNow = at;
       heardAt = performance.now();
     }
-    if (before !== status.exercise) drawHead();
+    if (before[0] !== status.exercise || before[1] !== status.finished) drawHead();
   } catch {
-    // the server is away for a moment; the next poll tells
+    // The server is away for a moment: the next poll tells. Longer, and it must be said.
+    if (lostAt === 0) lostAt = Date.now();
   }
+  drawBanner();
 }
 
 // Where the URL names no view, the first one holds every event.
@@ -400,6 +494,7 @@ async function start(): Promise<void> {
   for (const d of found.detectors) detectors.set(d.kind, d);
   for (const e of list0) events.set(e.id, e);
   drawHead();
+  drawKey();
   drawClock();
   redraw();
   listen();
@@ -417,11 +512,16 @@ async function start(): Promise<void> {
   setInterval(() => void drawReferences(), 15_000);
   setInterval(() => void drawExposure(), 20_000);
   setInterval(drawClock, 250);
-  const frame = (): void => {
-    overlay.draw(replay ?? live, now(), selectedObject);
+  let before = performance.now();
+  const lighten = lighterWhileMoving(map);
+  const frame = (ms: number): void => {
+    lighten(ms - before);
+    playOn(ms - before);
+    before = ms;
+    overlay.draw(picture(), now(), selectedObject);
     requestAnimationFrame(frame);
   };
   requestAnimationFrame(frame);
-  (window as unknown as { yagura: object }).yagura = { overlay, live, events, map, picture: () => replay ?? live };
+  (window as unknown as { yagura: object }).yagura = { overlay, live, events, map, picture, moment: () => moment };
 }
 void start();

@@ -13,6 +13,15 @@ const FADED = COLOURS.map((c) => (c & 0x00ffffff) | (110 << 24));
 const GLYPHS = 1500; // up to so many are drawn one by one, more as pixels
 const OLD_MS = 10 * 60_000; // a place older than this is drawn faded
 const CARRY_MS = 5 * 60_000; // and none is carried on for longer than this
+const HIDDEN_MS = 60 * 60_000; // older than this it is not drawn
+
+// How far an object has gone since its fix, in units of the map: 0 where speed or course is unknown.
+// 1 kn = 0.514444 m/s; 40,075,017 m round the equator, stretched by 1/cos(latitude).
+function carried(p: Picture, i: number, age: number): number {
+  const speed = p.speed[i]!;
+  if (!(speed > 0) || !(age > 0) || p.course[i] !== p.course[i]) return 0;
+  return (0.514444 * speed * Math.min(age, CARRY_MS) * 0.001) / (40_075_017 * Math.cos((p.lat[i]! * Math.PI) / 180));
+}
 
 export class Overlay {
   private readonly canvas = document.createElement("canvas");
@@ -62,7 +71,7 @@ export class Overlay {
       const time = p.time[i]!;
       if (time === 0) continue;
       const age = now - time;
-      if (age > 60 * 60_000) continue;
+      if (age > HIDDEN_MS) continue;
       let dx = p.x[i]! - cx;
       if (dx > 0.5) dx -= 1;
       else if (dx < -0.5) dx += 1;
@@ -76,13 +85,9 @@ export class Overlay {
         const a = (course * Math.PI) / 180;
         ux = Math.sin(a);
         uy = -Math.cos(a);
-        if (speed === speed && age > 0) {
-          // 1 kn = 0.514444 m/s; 40,075,017 m round the equator, stretched by 1/cos(latitude).
-          const metres = 0.514444 * speed * Math.min(age, CARRY_MS) * 0.001;
-          const step = (metres / (40_075_017 * Math.cos((p.lat[i]! * Math.PI) / 180))) * scale;
-          x += ux * step;
-          y += uy * step;
-        }
+        const step = carried(p, i, age) * scale;
+        x += ux * step;
+        y += uy * step;
       }
       x += w / 2;
       y += hgt / 2;
@@ -124,7 +129,7 @@ export class Overlay {
   // An arrowhead along the course, with a line of six minutes' way; a dot where it lies still.
   private glyph(x: number, y: number, ux: number, uy: number, speed: number, kind: number, old: boolean): void {
     const c = this.context;
-    const r = this.ratio;
+    const r = this.ratio * Math.max(0.6, Math.min(1, (this.map.getZoom() - 3) / 4)); // smaller where they crowd
     c.globalAlpha = old ? 0.45 : 1;
     c.fillStyle = c.strokeStyle = classColour(kind);
     c.lineWidth = r;
@@ -146,17 +151,20 @@ export class Overlay {
     c.globalAlpha = 1;
   }
 
-  // The object nearest to a point of the map, within 10 pixels; -1 where there is none.
-  pick(p: Picture, x: number, y: number): number {
+  // The object drawn nearest to a point of the map, within 10 pixels; -1 where there is none.
+  pick(p: Picture, now: number, x: number, y: number): number {
     const centre = this.map.getCenter();
     const scale = 512 * 2 ** this.map.getZoom();
     const box = this.map.getCanvas().getBoundingClientRect();
     let best = -1;
     let least = 100;
     for (let i = 0; i < p.count; i++) {
-      if (p.time[i] === 0) continue;
-      const dx = (p.x[i]! - mercatorX(centre.lng)) * scale + box.width / 2 - x;
-      const dy = (p.y[i]! - mercatorY(centre.lat)) * scale + box.height / 2 - y;
+      const age = now - p.time[i]!;
+      if (p.time[i] === 0 || age > HIDDEN_MS) continue;
+      const way = carried(p, i, age) * scale;
+      const a = (p.course[i]! * Math.PI) / 180;
+      const dx = (p.x[i]! - mercatorX(centre.lng)) * scale + (way > 0 ? way * Math.sin(a) : 0) + box.width / 2 - x;
+      const dy = (p.y[i]! - mercatorY(centre.lat)) * scale - (way > 0 ? way * Math.cos(a) : 0) + box.height / 2 - y;
       const d = dx * dx + dy * dy;
       if (d < least) {
         least = d;

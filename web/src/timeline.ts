@@ -64,7 +64,8 @@ export class Timeline {
   }
   private span(e: EventBody): [number, number] {
     const a = parseTime(e.start) ?? 0;
-    return [a, parseTime(e.end) ?? Math.max(a, this.now)]; // one without an end goes on
+    // One without an end goes on; in replay, to the moment shown.
+    return [a, parseTime(e.end) ?? Math.max(a, e.later ? this.now : (this.cursor ?? this.now))];
   }
 
   private wheel(e: WheelEvent): void {
@@ -165,7 +166,13 @@ export class Timeline {
       const chosen = e.id === this.selected;
       c.globalAlpha = chosen ? 1 : e.disposition === "dismissed" || e.state === "retracted" ? 0.2 : e.state === "open" ? 0.85 : 0.55;
       c.fillStyle = colourOf(e.kind);
-      c.fillRect(x0, y + 0.5, x1 - x0, high - 1.5);
+      if (e.later) {  // an outline only: not known at the moment shown
+        c.strokeStyle = colourOf(e.kind);
+        c.globalAlpha = chosen ? 1 : 0.4;
+        c.strokeRect(x0 + 0.5, y + 1, Math.max(1, x1 - x0 - 1), Math.max(1, high - 2.5));
+      } else {
+        c.fillRect(x0, y + 0.5, x1 - x0, high - 1.5);
+      }
       if (chosen) {
         c.strokeStyle = "#fff";
         c.lineWidth = 1.5;

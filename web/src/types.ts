@@ -37,6 +37,7 @@ export interface EventBody {
   disposition_revision?: number;
   row: number;
   cell_polygons?: [number, number][][];
+  later?: boolean; // in replay: known only after the moment shown (the page's own mark)
 }
 export interface Action {
   action: string;
@@ -47,6 +48,7 @@ export interface Action {
 }
 export interface EventDetail extends EventBody {
   revisions: EventBody[];
+  known_times: (string | null)[]; // of each revision
   actions: Action[];
 }
 export interface Exhibit {
