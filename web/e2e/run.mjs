@@ -147,6 +147,52 @@ try {
     await page.waitForFunction((n) => window.yagura.picture() !== window.yagura.live && window.yagura.picture().count >= n - 5, then.length);
   });
   await page.screenshot({ path: `${shots}replay-en-1280.png` });
+  await check("replay shows what was known then, and marks what was found only later", async () => {
+    // An event between its beginning and the moment it became known.
+    const all = (await node.get("/api/events?limit=2000")).events;
+    let late = null;
+    for (const e of all) {
+      const whole = await node.get(`/api/events/${e.id}`);
+      const gap = Date.parse(whole.known_times[0]) - Date.parse(e.start);
+      if (gap > 600_000) late = { ...whole, at: Date.parse(e.start) + gap / 2 };
+      if (late) break;
+    }
+    expect(late, "no event that became known long after its beginning");
+    const iso = new Date(late.at).toISOString();
+    const then = await node.get(`/api/events?limit=2000&as_known_at=${iso}`);
+    expect(!then.events.some((e) => e.id === late.id), "the server knew it too early");
+    await page.goto(`${node.base}/?lang=en&at=${iso}&event=${late.id}`);
+    await page.waitForSelector(".detail .then");
+    expect(/Known only later/.test(await text(".detail .then")), await text(".detail .then"));
+    expect(/as known at/.test(await text(".banners")) && /found only later/.test(await text(".banners")), await text(".banners"));
+    expect(await page.locator(`.event.later[data-id="${late.id}"]`).count() === 1, "not marked in the list");
+    const plain = await page.locator(".event:not(.later)").evaluateAll((list) => list.map((n) => n.dataset.id));
+    expect(plain.length > 0 && plain.every((id) => then.events.some((e) => e.id === id)), "something is shown as known that was not");
+  });
+  await check("an event that has changed since is shown as it was, and as it is", async () => {
+    const all = (await node.get("/api/events?limit=2000&kind=sea.gap,sea.encounter,cyber.asset_attack")).events.filter((e) => e.revision > 1);
+    const whole = await node.get(`/api/events/${all[0].id}`);
+    const at = new Date(Date.parse(whole.known_times[0]) + 1000).toISOString();
+    const was = await node.get(`/api/events/${whole.id}?as_known_at=${at}`);
+    expect(was.revision < whole.revision, "nothing has changed since");
+    await page.goto(`${node.base}/?lang=en&at=${at}&event=${whole.id}`);
+    await page.waitForSelector(".detail .then");
+    expect((await text(".detail .then")).includes(`revision ${was.revision} of ${whole.revision}`), await text(".detail .then"));
+    expect((await page.locator(".judge").count()) === 0, "what was is judged");
+    await page.locator(".detail .then button").click();
+    await page.waitForSelector(".judge");
+  });
+  await check("replay plays on, and pauses", async () => {
+    await page.keyboard.press("Escape");
+    const before = Date.parse(url().get("at"));
+    await page.locator(".play").click();
+    await page.waitForFunction((t) => Date.parse(new URL(location.href).searchParams.get("at")) > t + 60_000, before);
+    await page.locator(".play").click();
+    await page.waitForTimeout(300);
+    const stopped = await page.locator(".clock b").innerText();
+    await page.waitForTimeout(800);
+    expect((await page.locator(".clock b").innerText()) === stopped, "it goes on");
+  });
   await check("arrow keys step by a minute, L goes live", async () => {
     const before = Date.parse(url().get("at"));
     await page.locator(".list-head h1").click();
@@ -155,7 +201,7 @@ try {
     expect(Date.parse(url().get("at")) === before - 60_000, `${before} ${url().get("at")}`);
     await page.keyboard.press("l");
     await page.waitForFunction(() => new URL(location.href).searchParams.get("at") === null);
-    expect((await text(".live")) === "Live", "not live");
+    expect((await text(".live")) === "Played to the end", "it does not say that the files have ended");
   });
   await check("J and K walk the list, Escape closes, / searches", async () => {
     await page.keyboard.press("Escape");

@@ -121,6 +121,22 @@ export function makeMap(host: HTMLElement, start: [number, number, number]): Map
   return map;
 }
 
+// Without a graphics card the base map is what costs while it moves: where frames come slowly it is
+// drawn coarser until it rests. The moving objects, on their own canvas, stay sharp.
+export function lighterWhileMoving(map: MapLibre): (frameMs: number) => void {
+  const fine = map.getPixelRatio();
+  let slow = 0;
+  map.on("moveend", () => {
+    slow = 0;
+    if (map.getPixelRatio() !== fine) map.setPixelRatio(fine);
+  });
+  return (frameMs) => {
+    if (!map.isMoving()) return;
+    slow = frameMs > 33 ? slow + 1 : Math.max(0, slow - 1);
+    if (slow === 4 && map.getPixelRatio() === fine) map.setPixelRatio(fine / 2);
+  };
+}
+
 export function setLayer(map: MapLibre, name: LayerName | "land", data: GeoJSON.FeatureCollection | GeoJSON.Feature): void {
   const source = map.getSource<GeoJSONSource>(name);
   if (source) source.setData(data);

@@ -1,5 +1,5 @@
 import * as api from "./api";
-import { circle, makeMap, setLayer } from "./basemap";
+import { circle, lighterWhileMoving, makeMap, setLayer } from "./basemap";
 import { showDetail } from "./detail";
 import { clear, h } from "./dom";
 import { both, t } from "./i18n";
@@ -193,7 +193,7 @@ function drawHead(): void {
     h("button", { type: "button", class: `live${view.at !== null ? "" : status.finished ? " ended" : " on"}`, onclick: () => setTime(null) }, t(view.lang, view.at !== null ? "page.go_live" : status.finished ? "page.ended" : "page.live")),
     view.at === null ? "" : h("button", { type: "button", class: "play", "aria-pressed": playing ? "true" : "false", onclick: () => play(!playing) }, playing ? "❚❚ " : "▶ ", h("span", {}, t(view.lang, playing ? "page.pause" : "page.play"))),
     h("div", { class: "search-box" }, search, results),
-    h("label", { class: "exposure-label" }, h("span", {}, t(view.lang, "page.exposure")), exposureChoice),
+    h("label", { class: "exposure-label" }, exposureChoice),
     h("button", { type: "button", class: "lang", lang: view.lang === "en" ? "ja" : "en", onclick: () => setLang(view.lang === "en" ? "ja" : "en") }, view.lang === "en" ? "日本語" : "English"),
   );
 }
@@ -323,6 +323,7 @@ async function readMoment(at: number, asked: number): Promise<void> {
 
 function play(on: boolean): void {
   playing = on && view.at !== null;
+  save();
   drawHead();
 }
 
@@ -520,7 +521,9 @@ async function start(): Promise<void> {
   setInterval(() => void drawExposure(), 20_000);
   setInterval(drawClock, 250);
   let before = performance.now();
+  const lighten = lighterWhileMoving(map);
   const frame = (ms: number): void => {
+    lighten(ms - before);
     playOn(ms - before);
     before = ms;
     overlay.draw(picture(), now(), selectedObject);
