@@ -98,17 +98,16 @@ TEST(Commands, WhatCouldNotBeWrittenIsAFailure) {
 
 TEST(Commands, DetectSaysWhatItReadAndDidNotLookAt) {
   const Scratch scratch;
-  auto lines = lines_of(read_all(small_exercise() + "/ais-a-goto.nmea"));
-  lines.resize(2000);
-  const auto whole = std::find_if(lines.rbegin(), lines.rend(), [](const std::string& line) {
-    return line.find("AIVDM,1,1,") != std::string::npos;
-  });
-  std::string text = *whole + "\n";  // the newest first: all before it are late
-  for (const std::string& line : lines) text += line + "\n";
-  write_all(scratch / "late.nmea", text);
+  // Nine days lie between the first lines and the one that comes after them.
+  const std::string body = "!AIVDM,1,1,,A,13HOI:0P0000VOHLCnHQKwvL05Ip,0*23\r\n";
+  const std::string now = "\\c:1780000000*57\\" + body;
+  const std::string then = "\\c:1779200000*53\\" + body;
+  std::string text;
+  for (int i = 0; i < 2'000; ++i) text += now;
+  write_all(scratch / "late.nmea", text + then);
   write_all(scratch / "untimed.nmea", "!AIVDM,1,1,,A,13HOI:0P0000VOHLCnHQKwvL05Ip,0*23\n");
   for (const auto& [file, cure] : std::vector<std::pair<std::string, std::string>>{
-           {"late.nmea", "?lateness="}, {"untimed.nmea", "?start="}}) {
+           {"late.nmea", "eight days late"}, {"untimed.nmea", "?start="}}) {
     const Ran ran = run_yagura({"detect", "--feed", "ais:" + (scratch / file), "-o", "none"});
     EXPECT_EQ(ran.status, 0);
     EXPECT_EQ(lines_of(ran.err).size(), 1u) << ran.err;

@@ -209,6 +209,22 @@ TEST(DamagedNode, IsSaidByEveryCommandAndRebuiltFromTheJournalOnceTheFileIsAway)
   EXPECT_EQ(difference(revisions_of(node), light_revisions()), "");
 }
 
+TEST(DamagedNode, AJournalShorterThanTheStoreIsSaidAndNothingGoesOn) {
+  const Scratch scratch;
+  const std::string node = scratch / "node";
+  ASSERT_EQ(run_yagura(light_words(node)).status, 0);
+  fs::rename(node + "/journal", scratch / "journal");
+  for (int i = 0; i < 2; ++i) {
+    const Ran ran = run_yagura(light_words(node));
+    EXPECT_EQ(ran.status, 1) << ran.err;
+    EXPECT_NE(ran.err.find("the journal ends at record 0"), std::string::npos) << ran.err;
+  }
+  fs::remove_all(node + "/journal");
+  fs::rename(scratch / "journal", node + "/journal");
+  EXPECT_EQ(run_yagura(light_words(node)).status, 0) << "put back, it goes on";
+  EXPECT_EQ(difference(revisions_of(node), light_revisions()), "");
+}
+
 TEST(DamagedNode, ADatabaseThatIsEmptyIsMadeAgain) {
   const Scratch scratch;
   const std::string node = scratch / "node";

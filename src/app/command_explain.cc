@@ -55,7 +55,7 @@ class Explanation {
   void print(const EventRow& row) {
     const Json body = Json::parse(row.body).value_or(Json());
     const DetectorInfo* rule = find_detector(row.kind);
-    fmt::print("{}\n{}\n\n", row.id, event_message(body, lang_));
+    fmt::print("{}\n{}\n\n", row.id, plain(event_message(body, lang_)));
     head("explain.state", fmt::format("{} · {} {} · {}", row.state, say("explain.revision"),
                                       row.revision, disposition_name(row.disposition)));
     head("explain.time",
@@ -78,7 +78,7 @@ class Explanation {
  private:
   std::string say(std::string_view key) const { return render(lang_, key); }
   void head(std::string_view key, const std::string& value) const {
-    fmt::print("{}: {}\n", say(key), value);
+    fmt::print("{}: {}\n", say(key), plain(value));
   }
 
   void print_rule(const Json& body, const DetectorInfo* rule) const {
@@ -195,7 +195,9 @@ class Explanation {
     if (e.exhibit.proof.is_null()) return "";
     const auto proof = SpanProof::from_json(e.exhibit.proof);
     std::string bytes;
-    const bool good = proof && verify(*proof, roots_, &bytes) && bytes == e.exhibit.bytes;
+    // The proof of these very bytes at this very place, not of others that were put here.
+    const bool good = proof && proof->span == e.exhibit.span && verify(*proof, roots_, &bytes) &&
+                      bytes == e.exhibit.bytes;
     return say(good ? "explain.proof_good" : "explain.proof_bad");
   }
 

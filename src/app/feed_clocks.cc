@@ -84,10 +84,15 @@ Time FeedClocks::clock_of(FeedId feed) const {
 
 void FeedClocks::refresh() {
   Time low = kNoTime;
+  Time newest_live = kNoTime;
   bool any = false;
+  for (const Feed& f : feeds_) {
+    if (f.known && f.live && !f.ended && !f.down) newest_live = std::max(newest_live, f.clock);
+  }
   for (const Feed& f : feeds_) {
     const Time clock = effective(f);
     if (!f.known || f.ended || f.down || clock == kNoTime) continue;
+    if (f.live && clock < newest_live - kPlausibleStep) continue;
     const Time reached = clock - f.lateness;
     low = any ? std::min(low, reached) : reached;
     any = true;

@@ -6,6 +6,9 @@
 // not ended; it never goes back. When every feed has ended it is the newest clock: the end of a
 // file advances time to its last record and no further.
 //
+// A live feed that lags an hour behind another live one does not hold the watermark back: what it
+// sends is late. So neither a wrong clock nor a lie of one receiver stops the others.
+//
 // A record more than an hour ahead of its feed's clock moves it only when two more records within
 // ten minutes of it follow: one broken time cannot make everything after it late.
 #pragma once

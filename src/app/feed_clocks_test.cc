@@ -36,6 +36,22 @@ TEST(FeedClocks, FilesShareOneClockSoAQuietOneHoldsNothingUp) {
   EXPECT_EQ(clocks.watermark(), at(2930));
 }
 
+TEST(FeedClocks, ALiveFeedWithAClockFarBehindHoldsNothingUp) {
+  FeedClocks clocks = one(true);
+  clocks.add_feed(1, true, seconds{60});
+  clocks.heard(1, at(-800'000'000), at(0));  // twenty-five years
+  clocks.heard(0, at(0), at(0));
+  EXPECT_EQ(clocks.watermark(), at(-60));
+  clocks.heard(0, at(100), at(100));
+  clocks.tick(1, at(100));
+  EXPECT_EQ(clocks.watermark(), at(40));
+  clocks.heard(1, at(90), at(100));  // mended: from now on it counts
+  clocks.heard(1, at(91), at(101));
+  clocks.heard(1, at(92), at(102));
+  clocks.heard(0, at(200), at(200));
+  EXPECT_EQ(clocks.watermark(), at(40)) << "waits for the slower of the two again";
+}
+
 TEST(FeedClocks, TicksCarryALiveFeedThroughSilence) {
   FeedClocks clocks = one(true);
   clocks.heard(0, at(0), at(500));  // its own clock is 500 s behind ours

@@ -102,6 +102,14 @@ class Node : private PipelineOut {
     journal.disk_budget = setup_.journal_budget;
     journal_ = Journal::open(setup_.node + "/journal", journal);
     for (const std::string& line : journal_->recovery()) fmt::print(stderr, "yagura: {}\n", line);
+    if (store_->sequence() >= journal_->state().next_sequence) {
+      throw EnvironmentError(
+          fmt::format("the journal ends at record {}, but {} are in the store",
+                      journal_->state().next_sequence - 1, store_->sequence()),
+          setup_.node + "/journal",
+          "restore its missing files (what was cut from it lies beside it as *.cut), or choose "
+          "another --node");
+    }
     committer_.emplace(*store_);
     history_.emplace(
         *journal_, [this](const std::string& id, int revision) { return published(id, revision); });

@@ -16,8 +16,14 @@ constexpr std::size_t kMaxReference = 128u << 20;  // the largest public list of
 }  // namespace
 
 ReferenceDocument read_reference(std::string_view type, const std::string& path) {
-  if (std::error_code ignored; std::filesystem::is_directory(path, ignored))
+  std::error_code error;
+  if (std::filesystem::is_directory(path, error))
     throw EnvironmentError("cannot read", path, "it is a folder; name a file in it");
+  // Before it is read: a device has no end.
+  if (const auto size = std::filesystem::file_size(path, error); !error && size > kMaxReference)
+    throw EnvironmentError("too large", path, "a reference file may have 128 MiB; split it");
+  if (std::filesystem::exists(path) && !std::filesystem::is_regular_file(path))
+    throw EnvironmentError("cannot read", path, "it is no file");
   std::ifstream file(path, std::ios::binary);
   if (!file) throw EnvironmentError("cannot read", path, "does it exist, and may you read it?");
   std::ostringstream bytes;
@@ -26,9 +32,6 @@ ReferenceDocument read_reference(std::string_view type, const std::string& path)
   document.type = type;
   document.name = std::filesystem::path(path).filename().string();
   document.content = bytes.str();
-  if (document.content.size() > kMaxReference) {
-    throw EnvironmentError("too large", path, "a reference file may have 128 MiB; split it");
-  }
   document.version = "sha256:" + to_hex(sha256(document.content)).substr(0, 16);
   return document;
 }

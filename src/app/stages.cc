@@ -12,6 +12,8 @@ namespace {
 // The reorder buffer never holds more records than this: a feed whose clock stands still cannot
 // make the node grow without bound.
 constexpr std::size_t kMaxBuffered = 4'000'000;
+// What a live feed dates further after its arrival is no time at all: nobody hears the future.
+constexpr Duration kAhead = minutes{10};
 
 }  // namespace
 
@@ -247,7 +249,7 @@ void Stages::take(FeedId id, std::unique_ptr<Batch> batch, const JournalItem& it
       ++feed.counters.records;
       feed.room->arrive(records, i, *this);
     }
-    if (!has_time(head.time)) {
+    if (!has_time(head.time) || (item.live && head.time > item.arrival + kAhead)) {
       if (act) ++feed.counters.untimed;
       continue;
     }

@@ -41,5 +41,26 @@ TEST(Catalogue, IsEmbeddedInBothLanguages) {
   EXPECT_EQ(texts[0], texts[1]);
 }
 
+TEST(Text, PlainTextDrivesNoTerminalAndLooksLikeNoOtherLine) {
+  EXPECT_EQ(plain("EX KAISEI 海成丸 é"), "EX KAISEI 海成丸 é");
+  EXPECT_EQ(plain("a\x1b[2Jb"), "a\xef\xbf\xbd[2Jb");
+  EXPECT_EQ(plain("ok\nEvidence: proven"),
+            "ok\xef\xbf\xbd"
+            "Evidence: proven");
+  EXPECT_EQ(plain("\x7f"), "\xef\xbf\xbd");
+  EXPECT_EQ(plain("\xc2\x9b"
+                  "31m"),
+            "\xef\xbf\xbd"
+            "31m")
+      << "C1";
+  EXPECT_EQ(plain("\xe2\x80\xae"
+                  "txt"),
+            "\xef\xbf\xbd"
+            "txt")
+      << "right to left";
+  EXPECT_EQ(plain("\xf0\x9f\x9a\xa2"), "\xf0\x9f\x9a\xa2") << "a ship is a ship";
+  EXPECT_EQ(plain("\xff"), "\xef\xbf\xbd");
+}
+
 }  // namespace
 }  // namespace yagura

@@ -122,6 +122,17 @@ void DiskJournal::load_sealed(const std::string& name) {
   segments_.push_back(kept_of(path, (*segment)->index()));
 }
 
+// A torn tail is a part of one group at most. What is cut may also be good records behind a damaged
+// one: it is kept beside, for whoever looks into it.
+void DiskJournal::set_aside(const std::string& path, std::uint64_t from, std::uint64_t to) {
+  constexpr std::uint64_t kStep = 1u << 20;
+  if (from >= to) return;
+  const auto in = files_.open_read(path);
+  const auto out = files_.open_append(path + ".cut", true);
+  for (; from < to; from += kStep) out->append(in->read(from, std::min(kStep, to - from)));
+  out->sync();
+}
+
 void DiskJournal::load_raw(const std::string& name, bool newest) {
   const std::string path = folder_ + "/" + name;
   const auto segment = JournalSegment::open_raw(files_, path);
@@ -134,6 +145,7 @@ void DiskJournal::load_raw(const std::string& name, bool newest) {
     }
     recovery_.push_back(
         fmt::format("{}: {} bytes without a whole record were removed", name, size));
+    if (!options_.read_only) set_aside(path, 0, size);
     if (!options_.read_only) files_.remove(path);
     return;
   }
@@ -141,7 +153,10 @@ void DiskJournal::load_raw(const std::string& name, bool newest) {
   if ((*segment)->raw_end() < size) {
     recovery_.push_back(fmt::format("{}: a torn tail of {} bytes after record {} was cut", name,
                                     size - (*segment)->raw_end(), index.end() - 1));
-    if (!options_.read_only) files_.truncate(path, (*segment)->raw_end());
+    if (!options_.read_only) {
+      set_aside(path, (*segment)->raw_end(), size);
+      files_.truncate(path, (*segment)->raw_end());
+    }
   }
   segments_.push_back(kept_of(path, index));
 }

@@ -107,6 +107,7 @@ class DiskJournal : public Journal {
                                    const FrameWalk& walk, Span span);
   Result<std::vector<Digest>> group_leaves(const JournalSegment& segment, std::uint64_t group);
   void drop_oldest();
+  void set_aside(const std::string& path, std::uint64_t from, std::uint64_t to);
 
   std::string folder_;
   JournalOptions options_;

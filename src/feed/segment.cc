@@ -22,8 +22,14 @@ constexpr std::uint64_t kScanBytes = 1u << 20;
 tl::unexpected<Error> damaged(const std::string& what) { return fail("damaged", what); }
 
 std::string pack(std::string_view bytes) {
-  std::string out(ZSTD_compressBound(bytes.size()), '\0');
-  const std::size_t n = ZSTD_compress(out.data(), out.size(), bytes.data(), bytes.size(), 3);
+  // With a checksum: a flipped bit must not read as other data.
+  const std::unique_ptr<ZSTD_CCtx, std::size_t (*)(ZSTD_CCtx*)> context(ZSTD_createCCtx(),
+                                                                        ZSTD_freeCCtx);
+  ZSTD_CCtx_setParameter(context.get(), ZSTD_c_compressionLevel, 3);
+  ZSTD_CCtx_setParameter(context.get(), ZSTD_c_checksumFlag, 1);
+  std::string out(ZSTD_compressBound(bytes.size()) + 4, '\0');
+  const std::size_t n =
+      ZSTD_compress2(context.get(), out.data(), out.size(), bytes.data(), bytes.size());
   YAGURA_ASSERT(!ZSTD_isError(n));
   out.resize(n);
   return out;

@@ -1,5 +1,7 @@
 #include <filesystem>
 
+#include "base/text.h"
+
 #include "store/db.h"
 #include "store/schema.h"
 #include "store/store.h"
@@ -9,13 +11,8 @@ namespace {
 
 constexpr std::size_t kMaxInitials = 16, kMaxReason = 2'000;
 
-// No control characters: these texts are shown in lists.
-bool printable(std::string_view text) {
-  for (const char c : text) {
-    if (static_cast<unsigned char>(c) < 0x20 && c != '\n') return false;
-  }
-  return text == valid_utf8(text);
-}
+// No control characters nor line ends: these texts are shown in lists.
+bool printable(std::string_view text) { return text == plain(text); }
 
 std::size_t letters(std::string_view text) {
   std::size_t n = 0;
