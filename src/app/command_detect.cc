@@ -125,6 +125,14 @@ void tell_losses(const Pipeline& pipeline, Lang lang) {
                                            {"records", std::to_string(counters[i].records)}}));
     };
     tell("detect.untimed", counters[i].untimed);
+    if (counters[i].records == 0 && counters[i].decode.lines > 0) {
+      fmt::print(
+          stderr, "yagura: {}\n",
+          render(lang, "detect.nothing",
+                 std::vector<TextArgument>{{"feed", feeds[i].source.name},
+                                           {"lines", std::to_string(counters[i].decode.lines)},
+                                           {"format", feeds[i].source.format}}));
+    }
   }
   if (pipeline.too_late() == 0) return;
   fmt::print(stderr, "yagura: {}\n",

@@ -58,11 +58,14 @@ int run(const Arguments& args) {
   query.to = time_option(args, "--to");
   query.area = area_option(args);
   for (const std::string& text : args.all("--state")) {
+    if (text == "open" || text == "closed" || text == "retracted") {
+      query.states.push_back(text);
+      continue;
+    }
     const auto d = parse_disposition(text);
     if (!d)
-      throw UsageError(render(
-          args.lang(), "cli.bad_form",
-          std::vector<TextArgument>{{"value", text}, {"list", "new, acknowledged, dismissed"}}));
+      throw UsageError(
+          render(args.lang(), "cli.bad_state", std::vector<TextArgument>{{"value", text}}));
     query.dispositions.push_back(*d);
   }
   query.oldest_first = true;

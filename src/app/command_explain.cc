@@ -56,8 +56,10 @@ class Explanation {
     const Json body = Json::parse(row.body).value_or(Json());
     const DetectorInfo* rule = find_detector(row.kind);
     fmt::print("{}\n{}\n\n", row.id, plain(event_message(body, lang_)));
-    head("explain.state", fmt::format("{} · {} {} · {}", row.state, say("explain.revision"),
-                                      row.revision, disposition_name(row.disposition)));
+    head("explain.state",
+         fmt::format("{} · {} {} · {}", say("page.state." + row.state), say("explain.revision"),
+                     row.revision,
+                     say("page.disposition." + std::string(disposition_name(row.disposition)))));
     head("explain.time",
          body["start"].as_string() + " – " +
              (body["end"].is_null() ? say("explain.open") : body["end"].as_string()));
@@ -125,8 +127,9 @@ class Explanation {
     fmt::print("{}\n", say("explain.revisions"));
     for (const EventRow& r : store_.revisions(id)) {
       const Json body = Json::parse(r.body).value_or(Json());
-      fmt::print("    {}  {}  {}  {} {}  {}\n", r.revision, r.state, body["reason"].as_string(),
-                 say("explain.known_at"), r.known_at, cause(body["reason_text"].as_string()));
+      fmt::print("    {}  {}  {}  {} {}  {}\n", r.revision, say("page.state." + r.state),
+                 say("page.reason." + body["reason"].as_string()), say("explain.known_at"),
+                 r.known_at, cause(body["reason_text"].as_string()));
     }
   }
 

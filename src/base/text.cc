@@ -52,7 +52,7 @@ std::string render(Lang lang, std::string_view key, std::span<const TextArgument
   return out;
 }
 
-std::string plain(std::string_view text) {
+std::string plain(std::string_view text, bool lines) {
   const std::string valid = valid_utf8(text);
   std::string out;
   out.reserve(valid.size());
@@ -62,7 +62,8 @@ std::string plain(std::string_view text) {
     const std::size_t length = c < 0x80 ? 1 : c < 0xe0 ? 2 : c < 0xf0 ? 3 : 4;
     std::uint32_t point = length == 1 ? c : c & (0xffU >> (length + 1));
     for (std::size_t k = 1; k < length; ++k) point = point << 6 | (byte(i + k) & 0x3fU);
-    const bool control = point < 0x20 || (point >= 0x7f && point < 0xa0);
+    const bool line = lines && (point == '\n' || point == '\r' || point == '\t');
+    const bool control = !line && (point < 0x20 || (point >= 0x7f && point < 0xa0));
     const bool turning = point == 0x061c || point == 0x200e || point == 0x200f ||
                          (point >= 0x2028 && point <= 0x202e) ||
                          (point >= 0x2066 && point <= 0x2069);

@@ -26,7 +26,8 @@ bool has_text(Lang lang, std::string_view key);
 
 // For a terminal or a list: control characters (C0 with line ends, DEL, C1) and signs that turn the
 // direction of writing become U+FFFD, as does what is no UTF-8. What comes from outside may try to
-// drive the reader's terminal, or to look like a line of ours.
-std::string plain(std::string_view text);
+// drive the reader's terminal, or to look like a line of ours. `lines`: line ends and tabs stay,
+// where the form quotes them.
+std::string plain(std::string_view text, bool lines = false);
 
 }  // namespace yagura

@@ -372,7 +372,7 @@ Scenario two_partners() {
   return {"two-partners",
           {"a port's control system is attacked, satellite navigation is disturbed nearby, two "
            "ships meet and one had gone dark, a storm passes",
-           "港湾の制御系への攻撃、付近の衛星測位妨害、船舶の洋上接触（一隻は直前に無発信）、暴風の"
+           "港湾の制御系への攻撃、付近の衛星測位妨害、船舶の洋上会合（一隻は直前に無発信）、暴風の"
            "通過"},
           kSettings,
           make};

@@ -21,7 +21,7 @@ bool runs_as_formula(std::string_view s) {
 }  // namespace
 
 void append_csv(std::string& out, std::string_view text) {
-  const std::string field = plain(text);  // for terminals too
+  const std::string field = plain(text, true);  // for terminals too
   const bool guard = runs_as_formula(field);
   if (!guard && field.find_first_of(",\"\r\n") == std::string_view::npos) {
     out += field;
