@@ -12,7 +12,7 @@
 namespace yagura {
 namespace {
 
-// Numbers records for `detect`, and keeps nothing.
+// Numbers records and keeps nothing.
 class MemoryJournal : public Journal {
  public:
   std::uint64_t append(RecordKind kind, FeedId feed, Time arrival,
