@@ -80,7 +80,7 @@ class MemoryJournal : public Journal {
 
 std::unique_ptr<Journal> Journal::in_memory() { return std::make_unique<MemoryJournal>(); }
 
-std::unique_ptr<Journal> Journal::open(const std::string& folder, JournalOptions options) {
+std::unique_ptr<Journal> Journal::open(const std::string& folder, const JournalOptions& options) {
   return std::make_unique<DiskJournal>(folder, options);
 }
 

@@ -49,7 +49,8 @@ class JournalCursor {
 class Journal {
  public:
   // Makes the folder, locks it, mends a torn tail and finishes a sealing that was interrupted.
-  static std::unique_ptr<Journal> open(const std::string& folder, JournalOptions options = {});
+  static std::unique_ptr<Journal> open(const std::string& folder,
+                                       const JournalOptions& options = {});
   // Numbers records and keeps nothing (for tests and benchmarks): read(), prove() and cursors find
   // nothing.
   static std::unique_ptr<Journal> in_memory();
