@@ -17,9 +17,9 @@ class History {
   virtual ~History() = default;
   // Sequence of the oldest item that is kept.
   virtual std::uint64_t first() const = 0;
-  // Hands out the items in (after, until] in their order.
-  virtual void items(std::uint64_t after, std::uint64_t until,
-                     const std::function<void(const JournalItem&)>& take) = 0;
+  // The items in (after, until] in their order, one with each call, then nullopt.
+  using Items = std::function<std::optional<JournalItem>()>;
+  virtual Items items(std::uint64_t after, std::uint64_t until) = 0;
   // A revision that the pipeline gave out before, with the spans behind it; nullopt where it is no
   // longer kept.
   virtual std::optional<Event> published(const std::string& id, int revision) = 0;

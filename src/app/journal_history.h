@@ -1,6 +1,7 @@
 // The history of a run: its journal, and what the caller remembers of its publications.
 #pragma once
 
+#include <memory>
 #include <mutex>
 
 #include "app/history.h"
@@ -18,11 +19,13 @@ class JournalHistory : public History {
     const auto lock = taken();
     return journal_.first_seq();
   }
-  void items(std::uint64_t after, std::uint64_t until,
-             const std::function<void(const JournalItem&)>& take) override {
+  Items items(std::uint64_t after, std::uint64_t until) override {
     const auto lock = taken();
-    ItemCursor cursor(journal_, after, until + 1);
-    while (const auto item = cursor.next()) take(*item);
+    auto cursor = std::make_shared<ItemCursor>(journal_, after, until + 1);
+    return [this, cursor] {
+      const auto while_reading = taken();
+      return cursor->next();
+    };
   }
   std::optional<Event> published(const std::string& id, int revision) override {
     return published_(id, revision);

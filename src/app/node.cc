@@ -45,6 +45,7 @@ PipelineConfig newest_config(Journal& journal) {
 
 constexpr auto kCommitEvery = std::chrono::milliseconds(250);
 constexpr auto kStatusEvery = std::chrono::seconds(1);
+constexpr auto kLookFor = std::chrono::milliseconds(20);
 constexpr std::size_t kPointsACommit = 200'000;
 // Checkpoints cost at most a twentieth of the time: the next comes after twenty times what the last
 // took.
@@ -62,8 +63,9 @@ class Node : private PipelineOut {
     open();
     auto last_commit = Steady::now();
     while (!stop_.load(std::memory_order_relaxed)) {
-      const auto item = intake_->next(milliseconds{50});
+      const auto item = intake_->next(milliseconds{looking_ ? 1 : 50});
       if (item) take(*item);
+      looking_ = item || look_on();  // after an item perhaps the next comes at once
       for (const Notice& notice : intake_->take_notices())
         fmt::print(stderr, "yagura: {}\n", notice.text(lang_));
       const auto now = Steady::now();
@@ -259,6 +261,14 @@ class Node : private PipelineOut {
     commit_.event_time = pipeline_->event_time();
   }
 
+  // Live input comes first, a second look gets what time is left.
+  bool look_on() {
+    const auto until = Steady::now() + kLookFor;
+    bool more = true;
+    while (more && !committer_->busy() && Steady::now() < until) more = pipeline_->look_on(16);
+    return more;
+  }
+
   void put() {
     if (commit_.sequence == 0) return;
     const auto now = Steady::now();
@@ -451,6 +461,7 @@ class Node : private PipelineOut {
   Commit commit_;
   bool paced_ = false;  // live feeds, or files played at a pace: the picture follows arrival
   bool force_checkpoint_ = false;
+  bool looking_ = false;  // at late data, with more to do
   Steady::time_point last_status_{}, next_checkpoint_{};
   std::size_t roots_seen_ = 0;
   std::map<std::string, std::set<Span>> given_;  // exhibits handed over, of open events

@@ -8,58 +8,59 @@
 namespace yagura {
 namespace {
 
-constexpr std::string_view kMagic = "yagura-checkpoint-3";
+constexpr std::string_view kMagic = "yagura-checkpoint-4";
 constexpr Duration kWorkInAfter = minutes{10};
 constexpr int kShare = 6;  // of how late a record is
 // Late records remembered at once: a file sorted by ship must not fill the memory.
 constexpr std::size_t kMostLate = 500'000;
 
-void save_open(Writer& w, const std::map<std::string, EventDraft>& open) {
-  w.u64(open.size());
-  for (const auto& [id, draft] : open) draft.save(w);
-}
-
 }  // namespace
 
-Pipeline::Pipeline(PipelineOut& out, History& history, Rollback& rollback, std::uint64_t most_again)
+Pipeline::Pipeline(PipelineOut& out, History& history, Rollback& rollback, LookBounds bounds)
     : out_(out),
       history_(history),
       rollback_(rollback),
-      most_again_(most_again),
+      bounds_(bounds),
       stages_(std::make_unique<Stages>(static_cast<StagesOut&>(*this))),
       book_(stages_->book_context()) {}
 
 Pipeline::~Pipeline() = default;
 
 void Pipeline::push(const JournalItem& item) {
-  const bool about_run = item.kind == RecordKind::config || item.kind == RecordKind::reference;
-  if (!about_run) {
-    stages_->push(item);
-  } else {
-    const auto rules = stages_->config().rules;
-    const auto documents = stages_->documents();
-    stages_->push(item);
-    book_.set_context(stages_->book_context());
-    // Before the first record there is nothing to look at again.
-    if (!stages_->acting() || !has_time(stages_->now())) return;
-    if (!rules.empty() && rules != stages_->config().rules) {
-      look_again(Cause::rule_changed);
-    } else if (documents != stages_->documents()) {
-      look_again(Cause::reference_changed);
-    }
-    return;
-  }
+  if (item.kind == RecordKind::config || item.kind == RecordKind::reference)
+    return push_about(item);
+  stages_->push(item);
   if (!stages_->acting()) return;
   const Time now = stages_->now();
-  if (has_time(late_since_) &&
-      (stages_->all_ended() ||
+  const bool ended = stages_->all_ended();
+  if (look_ && (ended || now >= look_->done_by)) finish_look();
+  if (!look_ && has_time(late_since_) &&
+      (ended ||
        now - late_since_ >= std::max<Duration>(kWorkInAfter, (now - late_from_) / kShare))) {
     look_again(Cause::late_data);
+    if (look_ && ended) finish_look();
   }
   if (!has_time(now)) return;
   mark_hour(now);
   keep_point();
   book_.forget_before(now - kLatest);
+}
+
+// A configuration or a document.
+void Pipeline::push_about(const JournalItem& item) {
+  // Its own documents hold for the whole of it. (What is decoded again after a restart is older.)
+  if (look_ && item.sequence > look_->until) finish_look();
+  const auto rules = stages_->config().rules;
+  const auto documents = stages_->documents();
+  stages_->push(item);
+  book_.set_context(stages_->book_context());
+  // Before the first record there is nothing to look at again.
+  if (!stages_->acting() || !has_time(stages_->now())) return;
+  if (!rules.empty() && rules != stages_->config().rules) {
+    look_again(Cause::rule_changed);
+  } else if (documents != stages_->documents()) {
+    look_again(Cause::reference_changed);
+  }
 }
 
 void Pipeline::on_late(const LateRecord& record) {
@@ -88,7 +89,7 @@ Time Pipeline::reach() const {
   const std::uint64_t all = stages_->records();
   Time from = stages_->now() - kLatest;
   for (const Mark& mark : marks_) {
-    if (all - mark.records <= most_again_) break;
+    if (all - mark.records <= bounds_.most) break;
     from = mark.hour + hours{1};
   }
   return from;
@@ -118,26 +119,61 @@ Findings Pipeline::findings() const {
 
 void Pipeline::keep_point() {
   const Time now = stages_->now();
-  if (rollback_.due(now)) SecondRun::keep(rollback_, *stages_, findings(), sequence(), now);
+  // While a second look is on its way, it keeps those that know of the late records.
+  if (!look_ && rollback_.due(now))
+    SecondRun::keep(rollback_, *stages_, findings(), sequence(), now);
 }
 
 // ---- the second look ----
 
+// Event time at which a second look at everything since `from` has to be done.
+Time Pipeline::time_for(Time from) const {
+  std::uint64_t before = 0;
+  for (const Mark& mark : marks_) {
+    if (!has_time(from) || mark.hour > from) break;
+    before = mark.records;
+  }
+  const auto records = static_cast<std::int64_t>(stages_->records() - before);
+  const bool at_once = static_cast<std::uint64_t>(records) <= bounds_.at_once;
+  return stages_->now() + (at_once ? Duration{0} : records * bounds_.a_record);
+}
+
 void Pipeline::look_again(Cause cause) {
-  static constexpr std::string_view kNames[] = {"late_data", "reference_changed", "rule_changed"};
-  SecondRun run(history_, rollback_, out_, *stages_, late_, sequence());
   // Documents and rules hold for everything that is kept; a late record from its own time on.
   // The beginning of all, where it is within reach.
   const bool in_reach =
-      marks_.empty() || stages_->records() - marks_.front().records <= most_again_;
-  run.run(cause == Cause::late_data ? late_from_ : in_reach ? kNoTime : reach());
+      marks_.empty() || stages_->records() - marks_.front().records <= bounds_.most;
+  const Time from = cause == Cause::late_data ? late_from_ : in_reach ? kNoTime : reach();
+  look_ = Look{cause, from, sequence(), time_for(from), nullptr};
+  late_since_ = late_from_ = kNoTime;
+  begin_look();
+  if (stages_->now() >= look_->done_by) finish_look();
+}
+
+void Pipeline::begin_look() {
+  std::vector<LateRecord> late;
+  for (const LateRecord& record : late_) {
+    if (record.sequence <= look_->until) late.push_back(record);
+  }
+  look_->run = std::make_unique<SecondRun>(history_, rollback_, out_, *stages_, std::move(late),
+                                           look_->until);
+  look_->run->begin(look_->from);
+}
+
+bool Pipeline::look_on(std::uint64_t items) { return look_ && look_->run->go_on(items); }
+
+void Pipeline::finish_look() {
+  static constexpr std::string_view kNames[] = {"late_data", "reference_changed", "rule_changed"};
+  const Look look = std::move(*look_);
+  look_.reset();
+  SecondRun& run = *look.run;
+  run.finish(sequence());
   std::unique_ptr<Stages> before = std::exchange(stages_, run.take_stages());
   stages_->replace(*before, *this);
   book_.set_context(stages_->book_context());
   open_ = run.after().open;
-  late_since_ = late_from_ = kNoTime;
   out_.on_tracks_seen(run.began(), run.tracks());
-  compare(run, kNames[static_cast<std::size_t>(cause)]);
+  compare(run, kNames[static_cast<std::size_t>(look.cause)]);
 }
 
 void Pipeline::compare(const SecondRun& run, std::string_view cause) {
@@ -168,10 +204,11 @@ void Pipeline::rebuild(const PipelineConfig& config,
   stages_->configure(config);
   for (const ReferenceDocument& document : documents) stages_->give(document);
   // Once to learn what came late, and then with that in its place.
-  late_ = SecondRun(history_, rollback_, out_, *stages_, late_, sequence).late_records();
+  late_ = SecondRun(history_, rollback_, out_, *stages_, {}, sequence).late_records();
   if (late_.size() > kMostLate) late_.resize(kMostLate);
   stages_->skip_to(sequence);
   look_again(Cause::rule_changed);
+  if (look_) finish_look();
 }
 
 // ---- checkpoints ----
@@ -183,16 +220,8 @@ std::string Pipeline::save() {
   if (!stages_->save(w)) return {};
   w.close(stages);
   book_.save(w);
-  save_open(w, open_);
-  w.u64(late_.size());
-  for (const LateRecord& late : late_) {
-    w.time(late.time);
-    w.u64(late.sequence);
-    w.u64(late.index);
-  }
-  w.time(late_since_);
-  w.time(late_from_);
-  w.u64(too_late_);
+  yagura::save(w, open_);
+  save_late(w);
   w.u64(marks_.size());
   for (const Mark& mark : marks_) {
     w.time(mark.hour);
@@ -212,12 +241,37 @@ bool Pipeline::load(std::string_view bytes, const std::vector<ReferenceDocument>
   stages_ = std::move(stages);
   book_.set_context(stages_->book_context());
   if (!book_.load(r)) return false;
-  open_.clear();
-  for (auto n = r.count(10); n > 0 && r.ok(); --n) {
-    EventDraft draft;
-    draft.load(r);
-    open_[draft.id] = draft;
+  open_ = load_open(r);
+  load_late(r);
+  marks_.clear();
+  for (auto n = r.count(2); n > 0; --n) {
+    const Time hour = r.time();
+    marks_.push_back({hour, r.u64()});
   }
+  if (!r.ok()) return false;
+  if (look_) begin_look();
+  return true;
+}
+
+void Pipeline::save_late(Writer& w) const {
+  w.u64(late_.size());
+  for (const LateRecord& late : late_) {
+    w.time(late.time);
+    w.u64(late.sequence);
+    w.u64(late.index);
+  }
+  w.time(late_since_);
+  w.time(late_from_);
+  w.u64(too_late_);
+  w.boolean(look_.has_value());
+  if (!look_) return;
+  w.u64(static_cast<std::uint64_t>(look_->cause));
+  w.time(look_->from);
+  w.u64(look_->until);
+  w.time(look_->done_by);
+}
+
+void Pipeline::load_late(Reader& r) {
   late_.clear();
   for (auto n = r.count(3); n > 0; --n) {
     const Time time = r.time();
@@ -227,12 +281,17 @@ bool Pipeline::load(std::string_view bytes, const std::vector<ReferenceDocument>
   late_since_ = r.time();
   late_from_ = r.time();
   too_late_ = r.u64();
-  marks_.clear();
-  for (auto n = r.count(2); n > 0; --n) {
-    const Time hour = r.time();
-    marks_.push_back({hour, r.u64()});
-  }
-  return r.ok();
+  look_.reset();
+  if (!r.boolean()) return;
+  look_.emplace();
+  look_->cause = static_cast<Cause>(std::min<std::uint64_t>(r.u64(), 2));
+  look_->from = r.time();
+  look_->until = r.u64();
+  look_->done_by = r.time();
+}
+
+std::uint64_t Pipeline::checkpoint_base() const {
+  return look_ ? std::min(stages_->base(), look_->run->base()) : stages_->base();
 }
 
 }  // namespace yagura

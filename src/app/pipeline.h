@@ -6,15 +6,18 @@
 // published; differences become revisions that name their cause, and what it does not find again is
 // retracted. Afterwards everything stands as if the records had come in time. It is due when event
 // time has gone on by ten minutes, or a sixth of how late the record was, since the first late
-// record; at the end of all feeds; and at once for documents and rules. It reaches back eight days
-// or fifty million records at most, so that nobody can hold a node up for long with a few old
-// records. All that is told by the journal alone.
+// record; at the end of all feeds; and at once for documents and rules. Where it is long it is done
+// beside the live run (look_on()), and takes its place when event time has gone on by the time it
+// may need. It reaches back eight days or fifty million records at most, so that nobody can keep a
+// node busy for long with a few old records. All that is told by the journal alone: look_on() only
+// brings forward what would be done later.
 #pragma once
 
 #include <cstdint>
 #include <deque>
 #include <map>
 #include <memory>
+#include <optional>
 #include <set>
 #include <string>
 #include <vector>
@@ -35,19 +38,24 @@ class PipelineOut : public StagesOut {
   }
 };
 
-// Records later than this revise nothing, nor those with more records since.
+// Records later than this revise nothing.
 inline constexpr Duration kLatest = hours{8 * 24};
-inline constexpr std::uint64_t kMostAgain = 50'000'000;
+struct LookBounds {
+  std::uint64_t most = 50'000'000;  // records: what has more since revises nothing
+  std::uint64_t at_once = 100'000;  // records: a second look at no more of them is not put off
+  Duration a_record{20};            // event time given to it for each, which is run twice in 2-3 us
+};
 
 class Pipeline : private StagesOut {
  public:
-  Pipeline(PipelineOut& out, History& history, Rollback& rollback,
-           std::uint64_t most_again = kMostAgain);
+  Pipeline(PipelineOut& out, History& history, Rollback& rollback, LookBounds bounds = {});
   ~Pipeline() override;
 
   // Items in journal order, the first a config record. Throws EnvironmentError where a reference
   // document or a configuration is not usable.
   void push(const JournalItem& item);
+  // A part of a second look, of at most so many items; false where none is left to do.
+  bool look_on(std::uint64_t items);
 
   std::uint64_t sequence() const { return stages_->sequence(); }
   Time event_time() const { return stages_->event_time(); }
@@ -66,8 +74,8 @@ class Pipeline : private StagesOut {
   std::string save();
   bool load(std::string_view bytes, const std::vector<ReferenceDocument>& documents);
   std::uint64_t resume_after() const { return stages_->resume_after(); }
-  // The journal up to here is no longer needed by the newest checkpoint.
-  std::uint64_t checkpoint_base() const { return stages_->base(); }
+  // The journal up to here is no longer needed by the newest checkpoint, nor by a second look.
+  std::uint64_t checkpoint_base() const;
 
   // In place of load(), where a checkpoint is of no use to this program: the journal up to
   // `sequence` is run anew, and compared with what was published before.
@@ -76,6 +84,14 @@ class Pipeline : private StagesOut {
 
  private:
   enum class Cause : std::uint8_t { late_data, reference_changed, rule_changed };
+  // A second look that is on its way: at all journal items up to `until`.
+  struct Look {
+    Cause cause = Cause::late_data;
+    Time from = kNoTime;  // kNoTime: all that is kept
+    std::uint64_t until = 0;
+    Time done_by = kNoTime;  // event time when it takes the place of the live run
+    std::unique_ptr<SecondRun> run;
+  };
 
   void on_draft(const EventDraft& draft) override;
   void on_late(const LateRecord& record) override;
@@ -88,24 +104,31 @@ class Pipeline : private StagesOut {
   void on_live(const Fix& fix) override { out_.on_live(fix); }
   void on_live_info(const TrackInfo& info) override { out_.on_live_info(info); }
 
+  void push_about(const JournalItem& item);
   void keep_point();
   void mark_hour(Time now);
   Time reach() const;
+  Time time_for(Time from) const;
   void look_again(Cause cause);
+  void begin_look();
+  void finish_look();
   void compare(const SecondRun& run, std::string_view cause);
+  void save_late(Writer& w) const;
+  void load_late(Reader& r);
   void publish(std::optional<Event> event);
   Findings findings() const;
 
   PipelineOut& out_;
   History& history_;
   Rollback& rollback_;
-  std::uint64_t most_again_;
+  LookBounds bounds_;
   std::unique_ptr<Stages> stages_;
   EventBook book_;
-  std::map<std::string, EventDraft> open_;  // the newest draft of each open event
-  std::vector<LateRecord> late_;            // of the last eight days, in journal order
-  Time late_since_ = kNoTime;  // event time when the first came that is not worked in yet
-  Time late_from_ = kNoTime;   // the earliest time of those
+  OpenDrafts open_;
+  std::optional<Look> look_;
+  std::vector<LateRecord> late_;  // of the last eight days, in journal order
+  Time late_since_ = kNoTime;     // event time when the first came that is not worked in yet
+  Time late_from_ = kNoTime;      // the earliest time of those
   std::uint64_t too_late_ = 0;
   struct Mark {
     Time hour;

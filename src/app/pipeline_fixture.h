@@ -124,15 +124,17 @@ class Recording {
 // A run over a recording, with what it published.
 class Played : public PipelineOut, public History {
  public:
-  explicit Played(const Recording& recording, std::uint64_t most_again = kMostAgain)
+  explicit Played(const Recording& recording, LookBounds bounds = {})
       : recording_(recording),
         rollback_(std::make_unique<Rollback>(folder_.path() + "/rollback", 1)),
-        pipeline_(std::make_unique<Pipeline>(out(), *this, *rollback_, most_again)) {}
+        pipeline_(std::make_unique<Pipeline>(out(), *this, *rollback_, bounds)),
+        bounds_(bounds) {}
 
   void push_until(std::uint64_t sequence) {
     for (const JournalItem& item : recording_.items) {
       if (item.sequence > std::max(done_, pipeline_->sequence()) && item.sequence <= sequence) {
         pipeline_->push(item);
+        if (idle) pipeline_->look_on(idle());
       }
     }
     done_ = std::max(done_, sequence);
@@ -143,7 +145,7 @@ class Played : public PipelineOut, public History {
   void restart(const std::string& checkpoint) {
     std::vector<ReferenceDocument> documents = pipeline_->references();
     rollback_ = std::make_unique<Rollback>(folder_.path() + "/rollback", done_ + 1);
-    pipeline_ = std::make_unique<Pipeline>(out(), *this, *rollback_);
+    pipeline_ = std::make_unique<Pipeline>(out(), *this, *rollback_, bounds_);
     if (!checkpoint.empty()) {
       const bool loaded = pipeline_->load(checkpoint, documents);
       YAGURA_ASSERT(loaded);
@@ -188,15 +190,16 @@ class Played : public PipelineOut, public History {
   Pipeline& pipeline() { return *pipeline_; }
   Rollback& rollback() { return *rollback_; }
   std::uint64_t first_kept = 1;
+  std::function<std::uint64_t()> idle;  // how many items of a second look there is time for
 
   // ---- History ----
   std::uint64_t first() const override { return first_kept; }
-  void items(std::uint64_t after, std::uint64_t until,
-             const std::function<void(const JournalItem&)>& take) override {
+  Items items(std::uint64_t after, std::uint64_t until) override {
     ++second_runs;
-    for (const JournalItem& item : recording_.items) {
-      if (item.sequence > after && item.sequence <= until) take(item);
-    }
+    return [this, after, until]() mutable -> std::optional<JournalItem> {
+      if (after >= until) return std::nullopt;
+      return recording_.items.at(after++);  // numbered from 1 on
+    };
   }
   std::optional<Event> published(const std::string& id, int revision) override {
     return published_.at(id).at(static_cast<std::size_t>(revision) - 1);
@@ -209,6 +212,7 @@ class Played : public PipelineOut, public History {
   ScratchFolder folder_;
   std::unique_ptr<Rollback> rollback_;
   std::unique_ptr<Pipeline> pipeline_;
+  LookBounds bounds_;
   std::uint64_t done_ = 0;
   bool agrees_ = true;
   std::map<std::string, std::vector<Event>> published_;

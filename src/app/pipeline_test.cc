@@ -94,6 +94,9 @@ TEST(Pipeline, AGapIsRetractedWhenTheReportsComeLate) {
   EXPECT_FALSE(gap->back().evidence.spans().empty()) << "a retracted event keeps its bytes";
 }
 
+// A second look that is given some minutes beside the live run.
+constexpr LookBounds kBeside{.at_once = 0, .a_record = std::chrono::milliseconds{200}};
+
 // The property the whole mechanism is for: order of arrival does not matter in the end.
 TEST(Pipeline, WhateverComesLateEndsInWhatInTimeWouldHaveGiven) {
   const std::vector<ReferenceDocument> documents = {zone(127.4, 127.6)};
@@ -110,7 +113,8 @@ TEST(Pipeline, WhateverComesLateEndsInWhatInTimeWouldHaveGiven) {
     t.delay(round % 2 == 0 ? kA : kDark, from, from + hours{2}, minutes{75});
     Recording recording(t, documents);
     recording.end();
-    Played run(recording);
+    Played run(recording, round % 3 == 0 ? LookBounds{} : kBeside);
+    if (round % 3 == 1) run.idle = [&] { return random.below(40); };
     run.all();
     EXPECT_GT(run.second_runs, 0);
     EXPECT_EQ(difference(run.findings(), expected), "") << "round " << round;
@@ -128,11 +132,15 @@ TEST(Pipeline, ARestartAnywhereGivesTheSameRevisionsAlsoWithLateData) {
   }
   Recording recording(t, documents);
   recording.end();
-  Played whole(recording);
-  whole.all();
-  ASSERT_GT(whole.second_runs, 0);
-  for (int round = 0; round < 8; ++round) {
-    Played run(recording);
+  Played at_once(recording), beside(recording, kBeside);
+  at_once.all();
+  beside.all();
+  ASSERT_GT(at_once.second_runs, 0);
+  for (int round = 0; round < 16; ++round) {
+    const Played& whole = round % 2 == 0 ? at_once : beside;
+    Played run(recording, round % 2 == 0 ? LookBounds{} : kBeside);
+    // Whether there was time for it meanwhile must not show.
+    if (round % 4 == 3) run.idle = [&] { return random.below(60); };
     std::string checkpoint;
     for (std::uint64_t at = 1; at < recording.items.size();) {
       at += 1 + random.below(120);
@@ -242,10 +250,10 @@ TEST(Pipeline, WhatHasTooManyRecordsSinceIsTooLateSoThatNobodyCanHoldItUp) {
   t.hold(kA, hours{10}, hours{10} + minutes{20}, hours{11});  // near
   Recording recording(t);
   recording.end();
-  Played run(recording, 300);
+  Played run(recording, {.most = 300});
   run.all();
   EXPECT_EQ(run.pipeline().too_late(), 10u);
-  EXPECT_EQ(run.second_runs, 2) << "one to find the late records, one to run";
+  EXPECT_EQ(run.second_runs, 3) << "to find the late records, to run, and what came meanwhile";
 }
 
 TEST(Pipeline, WhatIsOlderThanEightDaysIsTooLate) {
