@@ -13,7 +13,6 @@ constexpr double kMovingKn = 1;              // slower counts as lying still
 constexpr Duration kReckoning = hours{6};    // a ship is followed in thought for so long
 constexpr Duration kLookAgain = hours{1};    // where the air was silent when it fell due
 constexpr Duration kGiveUp = hours{24};      // after the threshold
-constexpr std::uint32_t kShortSegment = 10;  // fixes (gpsdio-segment)
 
 constexpr Option kOptions[] = {
     {"silence_h", 6, 1, 36, {"Silence from which it counts.", "検出の対象とする最短の沈黙時間。"}},
@@ -23,6 +22,13 @@ constexpr Option kOptions[] = {
      16,
      {"Other ships that must be heard in its cell meanwhile.",
       "その間に同じ区画で受信されるべき他船の数。"}},
+    // A row of so few is noise or a jump (gpsdio-segment: 10); silence after it means nothing.
+    {"reports",
+     10,
+     1,
+     1000,
+     {"Reports of the ship itself before its silence counts.",
+      "途絶とみなす前に必要な当該船舶の受信報告数。"}},
     {"moving_only",
      0,
      0,
@@ -51,6 +57,7 @@ struct Silence {
   Time last;  // report
   Position position;
   float speed_kn = -1, course_deg = -1;
+  std::uint32_t reports = 0;  // of the ship, its earlier tracks included
   CellId cell = 0;
   FeedSet feeds;
   Spans evidence;
@@ -77,6 +84,7 @@ class Gap : public Detector {
       : around_(around),
         threshold_(seconds_of(around.settings.get(kGap.kind, "silence_h") * 3600)),
         others_(static_cast<std::uint32_t>(around.settings.get(kGap.kind, "others"))),
+        reports_(static_cast<std::uint32_t>(around.settings.get(kGap.kind, "reports"))),
         moving_only_(around.settings.get(kGap.kind, "moving_only") >= 0.5),
         table_(Ships::kBudget * 2) {}
 
@@ -95,7 +103,7 @@ class Gap : public Detector {
     std::vector<Span> witnesses;
   };
   Air listen(const Silence& s, Time now) const;
-  bool heard_elsewhere(const Silence& s, TrackId track, std::uint32_t& fixes) const;
+  bool heard_elsewhere(const Silence& s, TrackId track) const;
   void consider(TrackId track, Silence& s, Time now, Out& out);
   void open(TrackId track, Silence& s, Time now, const Air& air, bool elsewhere, Out& out);
   void close(Silence& s, const ShipFix& fix, Out& out);
@@ -106,16 +114,18 @@ class Gap : public Detector {
 
   Surroundings around_;
   Duration threshold_;
-  std::uint32_t others_;
+  std::uint32_t others_, reports_;
   bool moving_only_;
   Table<TrackId, Silence> table_;
   DueQueue<TrackId> due_;
 };
 
 void Gap::fix(const ShipFix& fix, Out& out) {
+  std::uint32_t before = 0;
   if (fix.previous != TrackId{} && fix.before == nullptr) {
     if (Silence* old = table_.find(fix.previous)) {
       if (old->open()) close(*old, fix, out);
+      before = old->reports;
       table_.erase(fix.previous);
     }
   }
@@ -123,8 +133,10 @@ void Gap::fix(const ShipFix& fix, Out& out) {
   if (s == nullptr) {
     s = &table_.make(fix.track);
     table_.confirm(fix.track);
+    s->reports = before;
   }
   if (s->open()) close(*s, fix, out);
+  ++s->reports;
   s->mmsi = fix.mmsi;
   s->last = fix.time;
   s->position = fix.position;
@@ -150,6 +162,7 @@ void Gap::run_due(Out& out) {
 
 // Silence has lasted long enough at `now`: does it mean anything?
 void Gap::consider(TrackId track, Silence& s, Time now, Out& out) {
+  if (s.reports < reports_) return;
   if (moving_only_ && s.speed_kn < static_cast<float>(kMovingKn)) return;
   const Duration silent = now - s.last;
   const Duration down = around_.feeds.down_time(s.feeds, s.last, now);
@@ -157,9 +170,7 @@ void Gap::consider(TrackId track, Silence& s, Time now, Out& out) {
     again(track, s, now + std::max<Duration>(minutes{1}, threshold_ - (silent - down)));
     return;
   }
-  std::uint32_t fixes = 0;
-  const bool elsewhere = heard_elsewhere(s, track, fixes);
-  if (elsewhere && fixes < kShortSegment) return;  // a jump of one ship, not a second one
+  const bool elsewhere = heard_elsewhere(s, track);
   const Air air = listen(s, now);
   if (air.others >= others_ && air.share >= 0.5 && air.lately) {
     open(track, s, now, air, elsewhere, out);
@@ -168,15 +179,13 @@ void Gap::consider(TrackId track, Silence& s, Time now, Out& out) {
   }
 }
 
-bool Gap::heard_elsewhere(const Silence& s, TrackId track, std::uint32_t& fixes) const {
+bool Gap::heard_elsewhere(const Silence& s, TrackId track) const {
   const Ship* ship = around_.ships.find(s.mmsi);
   if (ship == nullptr) return false;
-  bool elsewhere = false;
-  for (const Segment& segment : ship->segments.all()) {
-    if (segment.track == track) fixes = segment.fixes;
-    if (segment.track != track && segment.last > s.last) elsewhere = true;
-  }
-  return elsewhere;
+  const auto& all = ship->segments.all();
+  return std::any_of(all.begin(), all.end(), [&](const Segment& segment) {
+    return segment.track != track && segment.last > s.last;
+  });
 }
 
 // A ship that sails out of range falls silent too. So others must be heard not only in the cell of
@@ -264,6 +273,7 @@ void Silence::save(Writer& w) const {
   save_position(w, position);
   w.f64(static_cast<double>(speed_kn));
   w.f64(static_cast<double>(course_deg));
+  w.u64(reports);
   w.fixed64(cell);
   w.fixed64(feeds.bits());
   save_spans(w, evidence);
@@ -278,6 +288,7 @@ void Silence::load(Reader& r) {
   position = load_position(r);
   speed_kn = static_cast<float>(r.f64());
   course_deg = static_cast<float>(r.f64());
+  reports = static_cast<std::uint32_t>(r.u64());
   cell = r.fixed64();
   feeds = FeedSet::of_bits(r.fixed64());
   evidence = load_spans(r);
@@ -302,7 +313,7 @@ bool Gap::load(Reader& r) {
 const DetectorInfo kGap = {
     "sea.gap",
     1,
-    0,
+    1,
     {"AIS silence", "AIS信号の途絶"},
     {"A ship falls silent for hours while other ships are heard where it was and should be.",
      "周囲で他船が受信されているのに、ある船舶の信号が長時間途絶えた場合に検出します。"},

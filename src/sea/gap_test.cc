@@ -55,6 +55,27 @@ TEST(Gap, OpensWhenSilenceIsFullAndClosesWithTheNextReport) {
   EXPECT_EQ(events[0].subjects, std::vector<Subject>{"mmsi:431000009"});
 }
 
+// A ship that nobody knows may be noise, or one of many that somebody made up.
+TEST(Gap, OnlyAShipHeardTenTimesCanFallSilent) {
+  for (const int reports : {9, 10}) {
+    Sea sea;
+    traffic(sea, Duration{0}, hours{12});
+    sea.named(kDark, minutes{1}, "EX DARK", 80);
+    const Position a = kChart.at('a');
+    sea.sail(kDark, {{Duration{0}, a}, {minutes{3} * reports, a}}, minutes{3});
+    EXPECT_EQ(sea.run().events("sea.gap").size(), reports == 10 ? 1u : 0u) << reports;
+  }
+}
+
+TEST(Gap, AShipThatShowsUpForAMomentCanFallSilentAgain) {
+  Sea sea;
+  traffic(sea, Duration{0}, hours{26});
+  const Position a = kChart.at('a');
+  dark_ship(sea, hours{1}, hours{100}, hours{10});
+  sea.sail(kDark, {{hours{10}, a}, {hours{10} + minutes{9}, a}}, minutes{3});
+  EXPECT_EQ(sea.run().events("sea.gap").size(), 2u);
+}
+
 TEST(Gap, ClosesAcrossATrackThatBeginsAnewAfterEightHours) {
   Sea sea;
   traffic(sea, Duration{0}, hours{16});
