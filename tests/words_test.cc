@@ -1,8 +1,10 @@
 // What the program says to people: errors in the language asked for, records that can be handed on,
 // tables without surprises.
 #include <gtest/gtest.h>
+#include <signal.h>
 
 #include <chrono>
+#include <cstdio>
 #include <filesystem>
 #include <regex>
 #include <stdexcept>
@@ -10,6 +12,7 @@
 
 #include "base/json.h"
 #include "node.h"
+#include "receiver.h"
 #include "support.h"
 
 namespace yagura::testing {
@@ -166,6 +169,30 @@ TEST(Words, WhatIsNotMeasuredIsNotPrintedAsZeroHours) {
     EXPECT_NE(out.find("not measured for this kind"), std::string::npos) << out;
     EXPECT_EQ(out.find("0.0 h"), std::string::npos) << out;
   }
+}
+
+TEST(Words, OldTimesOnALiveFeedAreANoteAboutClocks) {
+  const Scratch scratch;
+  const std::string tag = "c:1580000000";
+  unsigned sum = 0;
+  for (const char c : tag) sum ^= static_cast<unsigned char>(c);
+  char hex[3];
+  std::snprintf(hex, sizeof hex, "%02X", sum);
+  const std::string line =
+      "\\" + tag + "*" + hex + "\\!AIVDM,1,1,,A,13HOI:0P0000VOHLCnHQKwvL05Ip,0*23\r\n";
+  Receiver receiver(line + line);
+  const std::string node = scratch / "node";
+  const int pid =
+      start_yagura({"watch", "--node", node, "--serve", "off", "--feed",
+                    "ais:tcp://127.0.0.1:" + std::to_string(receiver.port()) + "?name=old"},
+                   scratch / "log");
+  wait_until_read(node, 2 * line.size(), 30);
+  const Ran ran = run_yagura({"doctor", "--node", node});
+  ::kill(pid, SIGTERM);
+  wait_for(pid, 30);
+  EXPECT_NE(ran.out.find("note  feed old"), std::string::npos) << ran.out;
+  EXPECT_EQ(ran.out.find("MEND  feed"), std::string::npos) << ran.out;
+  EXPECT_TRUE(std::regex_search(ran.out, std::regex("[0-9]+ d [0-9]+ h"))) << ran.out;
 }
 
 TEST(Words, AnUnknownKindIsRefusedWithThoseThereAre) {

@@ -105,11 +105,12 @@ void check_node(Doctor& doctor, const std::string& node) {
       doctor.good("doctor.store", {{"events", std::to_string(store->figures().events)}});
     for (const FeedStatus& feed : store->feeds()) {
       const bool down = feed.state == "down";
-      const std::vector<TextArgument> about = {{"name", feed.name},
-                                               {"state", feed.state},
-                                               {"records", std::to_string(feed.records)},
-                                               {"late", std::to_string(feed.late)},
-                                               {"untimed", std::to_string(feed.untimed)}};
+      const std::vector<TextArgument> about = {
+          {"name", feed.name},
+          {"state", render(doctor.lang(), "doctor.state." + feed.state)},
+          {"records", std::to_string(feed.records)},
+          {"late", std::to_string(feed.late)},
+          {"untimed", std::to_string(feed.untimed)}};
       if (down) {
         doctor.bad("doctor.feed_down", about);
       } else if (feed.records > 0 && feed.untimed == feed.records) {
