@@ -62,6 +62,7 @@ void AdsbDecoder::end_junk(AdsbBatch& batch) {
   if (junk_ == 0) return;
   reject({junk_from_, junk_, feed_}, "not_a_frame", batch);
   junk_ = 0;
+  ++lines_;
 }
 
 void AdsbDecoder::take(const Frame& frame, Span span, Time arrival, AdsbBatch& batch) {
@@ -118,14 +119,14 @@ std::size_t AdsbDecoder::consume(std::string_view bytes, Time arrival, bool fina
         reject(span, step.reason, batch);
         break;
       case What::line_end:
-        ++lines_;
+        if (!line_open_) ++lines_;  // an empty one
         break;
       default:
         break;
     }
     if (step.what == What::line_end) line_open_ = false;
     if (step.what == What::frame || step.what == What::reject) {
-      if (binary) ++lines_;
+      ++lines_;
       line_open_ = !binary;
     }
   }
@@ -163,14 +164,14 @@ std::unique_ptr<Batch> AdsbDecoder::finish() {
   const std::string rest = std::exchange(held_, {});
   consume(rest, kNoTime, true, *batch);
   end_junk(*batch);
-  if (std::exchange(line_open_, false)) ++lines_;
+  line_open_ = false;
   return batch;
 }
 
 DecodeStats AdsbDecoder::stats() const {
   DecodeStats out;
   out.bytes = bytes_;
-  out.lines = lines_ + (line_open_ ? 1 : 0);
+  out.lines = lines_ + (junk_ > 0 ? 1 : 0);
   out.messages = messages_;
   for (std::size_t df = 0; df < kFormats; ++df) {
     if (by_format_[df] > 0) out.by_type.emplace("DF" + std::to_string(df), by_format_[df]);

@@ -39,7 +39,14 @@ constexpr std::array<Format, 1> kFormats{{
       "RTCA DO-260B (versions 0-2), ICAO Annex 10 IV; Beast and AVR framing",
       {"ADS-B and Mode S of a receiver: Beast binary frames or AVR text, told by content.",
        "受信機が出力するADS-B・モードSの電文（BeastまたはAVR形式、内容から自動判別）。"},
-      kAdsbOptions},
+      kAdsbOptions,
+      "df,address,address_proven,address_kind,capability,rebroadcast,mlat,signal,type,"
+      "call_sign,category,type_code,altitude_ft,height_m,squawk,emergency,ground_speed_kn,"
+      "track_deg,east_kn,north_kn,magnetic_heading_deg,indicated_airspeed_kn,"
+      "true_airspeed_kn,climb_ft_min,climb_source,height_minus_baro_ft,cpr,cpr_latitude,"
+      "cpr_longitude,surveillance_status,bit_8,time_synchronised,subtype,version,nac_v,"
+      "nac_p,epu_m,sil,sil_per,gva,nic_a,nic_c,nic_baro,capability_class,operational_mode,"
+      "selected_altitude_ft,selected_heading_deg"},
      &make_adsb_decoder},
 }};
 

@@ -15,7 +15,7 @@ namespace yagura {
 namespace {
 
 EnvironmentError cannot_print() {
-  return {"cannot write", "standard output", "is the disk full or the reader gone?"};
+  return {said("error.cannot_write"), said("error.stdout"), said("hint.disk_or_reader")};
 }
 
 Lang locale_language() {
@@ -263,16 +263,16 @@ int run_command_line(int argc, const char* const* argv) {
     fmt::print(stderr, "yagura: {}\n", e.what());
     return 2;
   } catch (const EnvironmentError& e) {
-    fmt::print(stderr, "yagura: {}\n", e.what());
+    fmt::print(stderr, "yagura: {}\n", e.message(lang));
     return 1;
   } catch (const std::bad_alloc&) {
     fmt::print(stderr, "yagura: {}\n", render(lang, "cli.no_memory"));
     return 1;
   } catch (const std::system_error&) {  // of fmt::print
-    fmt::print(stderr, "yagura: {}\n", cannot_print().what());
+    fmt::print(stderr, "yagura: {}\n", cannot_print().message(lang));
     return 1;
   } catch (const std::exception& e) {
-    fmt::print(stderr, "yagura: {}\n", e.what());
+    fmt::print(stderr, "yagura: {}\n", said("error.unexpected", {{"words", e.what()}}).in(lang));
     return 1;
   }
 }

@@ -5,6 +5,7 @@
 
 #include "app/commands.h"
 #include "app/progress.h"
+#include "app/record_csv.h"
 #include "app/registry.h"
 #include "app/values.h"
 #include "feed/byte_source.h"
@@ -38,7 +39,7 @@ enum class Form { jsonl, csv, none };
 // Writes records as they come, through one buffer.
 class RecordPrinter {
  public:
-  explicit RecordPrinter(Form form) : form_(form) {}
+  RecordPrinter(Form form, const FormatInfo& format) : form_(form), csv_(format) {}
   void print(const Batch& batch) {
     if (form_ == Form::none) return;
     for (std::size_t i = 0; i < batch.heads.size(); ++i) {
@@ -46,7 +47,7 @@ class RecordPrinter {
         batch.print(i, buffer_);
         buffer_ += '\n';
       } else {
-        print_csv(batch, i);
+        csv_.add(batch, i, buffer_);
       }
       if (buffer_.size() > kChunk) flush();
     }
@@ -54,34 +55,16 @@ class RecordPrinter {
   void flush() {
     if (std::fwrite(buffer_.data(), 1, buffer_.size(), stdout) != buffer_.size() ||
         std::fflush(stdout) != 0) {
-      throw EnvironmentError("cannot write", "standard output",
-                             "is the disk full or the reader gone?");
+      throw EnvironmentError(said("error.cannot_write"), said("error.stdout"),
+                             said("hint.disk_or_reader"));
     }
     buffer_.clear();
   }
 
  private:
-  // Columns every format has; the record itself as JSON in the last, quoted (RFC 4180).
-  void print_csv(const Batch& batch, std::size_t i) {
-    if (!header_) buffer_ += "time,clock,offset,length,record\n";
-    header_ = true;
-    const RecordHead& head = batch.heads[i];
-    const auto spans = head.spans.all();
-    buffer_ += fmt::format("{},{},{},{},\"", to_rfc3339(head.time), clock_name(head.clock),
-                           spans.empty() ? 0 : spans.front().offset,
-                           spans.empty() ? 0 : spans.front().length);
-    scratch_.clear();
-    batch.print(i, scratch_);
-    for (const char c : scratch_) {
-      if (c == '"') buffer_ += '"';
-      buffer_ += c;
-    }
-    buffer_ += "\"\n";
-  }
-
   Form form_;
-  bool header_ = false;
-  std::string buffer_, scratch_;
+  RecordCsv csv_;
+  std::string buffer_;
 };
 
 void add(DecodeStats& sum, const DecodeStats& s) {
@@ -115,16 +98,18 @@ Json stats_json(std::string_view format, const DecodeStats& s) {
 
 // False where the file is damaged; what was good before was decoded.
 bool decode_file(const Format& format, const std::string& path, const FeedContext& context,
-                 RecordPrinter& printer, DecodeStats& sum, Progress& progress) {
+                 RecordPrinter& printer, DecodeStats& sum, Progress& progress, Lang lang) {
   auto source = open_bytes(path);
-  if (!source) throw EnvironmentError("cannot read", path, source.error().text);
+  if (!source) throw EnvironmentError(said("error.cannot_read"), path, source.error().message());
   const auto decoder = format.make(context);
   std::string chunk(kChunk, '\0');
   bool good = true;
   for (;;) {
     const auto n = (*source)->read(chunk.data(), chunk.size());
     if (!n) {
-      fmt::print(stderr, "yagura: {}: {}\n", path, n.error().text);
+      fmt::print(
+          stderr, "yagura: {}\n",
+          said("error.in_document", {{"name", path}, {"what", n.error().message()}}).in(lang));
       good = false;
       break;
     }
@@ -152,12 +137,12 @@ int run(const Arguments& args) {
   context.start = time_option(args, "--start");
   std::vector<std::string> files(args.operands().begin() + 1, args.operands().end());
   if (files.empty()) files.emplace_back("-");
-  RecordPrinter printer(form);
+  RecordPrinter printer(form, format->info);
   DecodeStats sum;
   Progress progress(args.lang(), files);
   bool good = true;
   for (const std::string& file : files)
-    good &= decode_file(*format, file, context, printer, sum, progress);
+    good &= decode_file(*format, file, context, printer, sum, progress, args.lang());
   progress.done();
   printer.flush();
   if (args.has("--stats")) fmt::print("{}\n", stats_json(name, sum).dump());

@@ -57,8 +57,8 @@ std::set<std::string> wanted_kinds(const Arguments& args) {
       const std::size_t comma = std::min(list.find(',', at), list.size());
       const std::string kind = list.substr(at, comma - at);
       if (find_detector(kind) == nullptr) {
-        throw UsageError(
-            render(args.lang(), "cli.unknown_kind", std::vector<TextArgument>{{"name", kind}}));
+        throw UsageError(render(args.lang(), "cli.unknown_kind",
+                                std::vector<TextArgument>{{"name", kind}, {"list", kind_list()}}));
       }
       kinds.insert(kind);
       at = comma + 1;

@@ -8,6 +8,7 @@
 #include <filesystem>
 
 #include "app/commands.h"
+#include "app/words.h"
 #include "feed/journal.h"
 
 namespace yagura {
@@ -33,7 +34,12 @@ class Doctor {
     ++problems_;
     fmt::print("{}  {}\n", lang_ == Lang::ja ? "要対応" : "MEND", render(lang_, key, arguments));
   }
+  // Worth knowing; nothing has to be done.
+  void note(std::string_view key, std::vector<TextArgument> arguments = {}) const {
+    fmt::print("{}  {}\n", lang_ == Lang::ja ? "注意  " : "note", render(lang_, key, arguments));
+  }
   int problems() const { return problems_; }
+  Lang lang() const { return lang_; }
 
  private:
   Lang lang_;
@@ -72,6 +78,15 @@ void check_files(Doctor& doctor, const Journal& journal) {
   }
 }
 
+// Old times on a live feed do no harm by themselves: event time simply is that of the recording,
+// and records that come too late for other feeds are counted as such. Times ahead of ours can only
+// be a wrong clock, and records too far ahead are not looked at.
+void tell_clock(Doctor& doctor, const FeedStatus& feed) {
+  const std::vector<TextArgument> about = {
+      {"name", feed.name}, {"age", duration_words(seconds_of(*feed.lag_s), doctor.lang())}};
+  *feed.lag_s > 0 ? doctor.note("doctor.feed_old", about) : doctor.bad("doctor.feed_clock", about);
+}
+
 void check_node(Doctor& doctor, const std::string& node) {
   if (!std::filesystem::exists(node)) {
     doctor.good("doctor.no_node", {{"dir", node}});
@@ -90,11 +105,12 @@ void check_node(Doctor& doctor, const std::string& node) {
       doctor.good("doctor.store", {{"events", std::to_string(store->figures().events)}});
     for (const FeedStatus& feed : store->feeds()) {
       const bool down = feed.state == "down";
-      const std::vector<TextArgument> about = {{"name", feed.name},
-                                               {"state", feed.state},
-                                               {"records", std::to_string(feed.records)},
-                                               {"late", std::to_string(feed.late)},
-                                               {"untimed", std::to_string(feed.untimed)}};
+      const std::vector<TextArgument> about = {
+          {"name", feed.name},
+          {"state", render(doctor.lang(), "doctor.state." + feed.state)},
+          {"records", std::to_string(feed.records)},
+          {"late", std::to_string(feed.late)},
+          {"untimed", std::to_string(feed.untimed)}};
       if (down) {
         doctor.bad("doctor.feed_down", about);
       } else if (feed.records > 0 && feed.untimed == feed.records) {
@@ -102,14 +118,13 @@ void check_node(Doctor& doctor, const std::string& node) {
       } else if (feed.late * 20 > feed.records) {
         doctor.bad("doctor.feed_late", about);
       } else if (feed.state != "ended" && feed.lag_s && std::abs(*feed.lag_s) > kClockOff) {
-        doctor.bad("doctor.feed_clock",
-                   {{"name", feed.name}, {"seconds", fmt::format("{:.0f}", *feed.lag_s)}});
+        tell_clock(doctor, feed);
       } else {
         doctor.good("doctor.feed", about);
       }
     }
   } catch (const EnvironmentError& e) {
-    doctor.bad("doctor.store_unreadable", {{"what", e.what()}});
+    doctor.bad("doctor.store_unreadable", {{"what", e.message(doctor.lang())}});
   }
   try {
     JournalOptions options;
@@ -119,7 +134,7 @@ void check_node(Doctor& doctor, const std::string& node) {
                                    {"next", std::to_string(journal->durable_seq())}});
     check_files(doctor, *journal);
   } catch (const EnvironmentError& e) {
-    doctor.bad("doctor.journal_unreadable", {{"what", e.what()}});
+    doctor.bad("doctor.journal_unreadable", {{"what", e.message(doctor.lang())}});
   }
 }
 

@@ -28,8 +28,11 @@ constexpr Flag kFlags[] = {
     {"--area", "W,S,E,N", {"in this area (degrees)", "この範囲内（度）"}},
     {"--state",
      "STATE",
-     {"new, acknowledged or dismissed",
-      "new（未対応）・acknowledged（確認済み）・dismissed（却下）"},
+     {"open, closed, retracted, new, acknowledged or dismissed; without it all, also retracted "
+      "ones",
+      "open（継続中）・closed（終了）・retracted（取消し）・new（未対応）・acknowledged（確認済み）"
+      "・"
+      "dismissed（対応不要）。省略時は取消しも含めすべて表示"},
      true},
     {"-o", "jsonl|geojson|csv|kml", {"output form (default jsonl)", "出力形式（既定は jsonl）"}},
 };
@@ -42,8 +45,8 @@ std::vector<std::string> wanted_kinds(const Arguments& args) {
       return d->kind == kind || (kind.ends_with('.') && d->kind.starts_with(kind));
     });
     if (!known)
-      throw UsageError(
-          render(args.lang(), "cli.unknown_kind", std::vector<TextArgument>{{"name", kind}}));
+      throw UsageError(render(args.lang(), "cli.unknown_kind",
+                              std::vector<TextArgument>{{"name", kind}, {"list", kind_list()}}));
   }
   return args.all("--kind");
 }
@@ -77,8 +80,8 @@ int run(const Arguments& args) {
   do {
     const auto page = store->events(query);
     if (!page)
-      throw EnvironmentError("cannot read events", args.get("--node", "./yagura-node"),
-                             page.error().text);
+      throw EnvironmentError(said("error.cannot_read_events"), args.get("--node", "./yagura-node"),
+                             page.error().message());
     for (const EventRow& row : page->events) {
       if (const auto body = Json::parse(row.body)) writer->add(*body, out);
     }

@@ -50,22 +50,39 @@ int run_list(const Arguments& args) {
   return 0;
 }
 
-exercise::SettingValues given_settings(const Arguments& args) {
+// "ships=500": what is wrong with it is said with the name, the range and an example.
+void read_setting(const exercise::Scenario& scenario, const std::string& item,
+                  exercise::SettingValues& given, Lang lang) {
+  const auto equals = item.find('=');
+  if (equals == std::string::npos) {
+    const Message message =
+        said("cli.bad_setting", {{"value", item}, {"list", exercise::names_of(scenario)}});
+    throw UsageError(message.in(lang));
+  }
+  const std::string name = item.substr(0, equals);
+  const std::string text = item.substr(equals + 1);
+  double value = 0;
+  const auto read = std::from_chars(text.data(), text.data() + text.size(), value);
+  const bool number = read.ec == std::errc{} && read.ptr == text.data() + text.size();
+  for (const exercise::Setting& s : scenario.settings) {
+    if (number || s.name != name) continue;
+    const Message message =
+        said("exercise.bad_value", {{"name", name},
+                                    {"value", text},
+                                    {"low", fmt::format("{}", s.low)},
+                                    {"high", fmt::format("{}", s.high)},
+                                    {"standard", fmt::format("{}", s.standard)}});
+    throw UsageError(message.in(lang));
+  }
+  given[name] = value;
+}
+
+exercise::SettingValues given_settings(const exercise::Scenario& scenario, const Arguments& args) {
   exercise::SettingValues given;
   for (const std::string& list : args.all("--set")) {
     std::istringstream items(list);
-    for (std::string item; std::getline(items, item, ',');) {
-      const auto equals = item.find('=');
-      double value = 0;
-      const char* end = item.data() + item.size();
-      if (equals == std::string::npos ||
-          std::from_chars(item.data() + equals + 1, end, value).ptr != end ||
-          equals + 1 == item.size()) {
-        throw UsageError(
-            render(args.lang(), "cli.bad_setting", std::vector<TextArgument>{{"value", item}}));
-      }
-      given[item.substr(0, equals)] = value;
-    }
+    for (std::string item; std::getline(items, item, ',');)
+      read_setting(scenario, item, given, args.lang());
   }
   return given;
 }
@@ -76,8 +93,8 @@ int run_make(const Arguments& args) {
     throw UsageError(render(args.lang(), "cli.unknown_scenario",
                             std::vector<TextArgument>{{"name", args.operands()[0]}}));
   }
-  const auto values = exercise::settings_of(*scenario, given_settings(args));
-  if (!values) throw UsageError(values.error().text);
+  const auto values = exercise::settings_of(*scenario, given_settings(*scenario, args));
+  if (!values) throw UsageError(values.error().message().in(args.lang()));
   std::uint64_t seed = 1;
   if (const auto text = args.find("--seed")) {
     const auto end = std::from_chars(text->data(), text->data() + text->size(), seed);
@@ -89,7 +106,8 @@ int run_make(const Arguments& args) {
   const std::string& dir = args.operands()[1];
   std::error_code error;
   std::filesystem::create_directories(dir, error);
-  if (error) throw EnvironmentError("cannot make folder", dir, error.message());
+  if (error)
+    throw EnvironmentError(said("error.cannot_make_folder"), dir, foreign_words(error.message()));
   scenario->make(dir, seed, *values);
   fmt::print(stderr, "{}\n",
              render(args.lang(), "cli.exercise_made", std::vector<TextArgument>{{"dir", dir}}));
@@ -109,7 +127,8 @@ std::vector<Json> events_of_node(const std::string& node) {
   query.limit = 10'000;
   do {
     auto page = store->events(query);
-    if (!page) throw EnvironmentError("cannot read events", node, page.error().text);
+    if (!page)
+      throw EnvironmentError(said("error.cannot_read_events"), node, page.error().message());
     for (const EventRow& row : page->events) {
       if (auto body = Json::parse(row.body)) out.push_back(std::move(*body));
     }
@@ -187,12 +206,12 @@ int run_score(const Arguments& args) {
   const std::string& dir = args.operands()[0];
   std::ifstream file(dir + "/truth.jsonl", std::ios::binary);
   if (!file)
-    throw EnvironmentError("cannot read", dir + "/truth.jsonl",
-                           "is this the folder of an exercise?");
+    throw EnvironmentError(said("error.cannot_read"), dir + "/truth.jsonl",
+                           said("hint.is_exercise"));
   std::ostringstream text;
   text << file.rdbuf();
   const auto truth = exercise::parse_truth(text.str());
-  if (!truth) throw EnvironmentError("damaged truth", dir, truth.error().text);
+  if (!truth) throw EnvironmentError(said("error.bad_truth"), dir, truth.error().message());
   const auto node = args.find("--node");
   std::vector<exercise::Finding> findings;
   for (const Json& event : node ? events_of_node(*node) : events_of_run(dir, args.lang())) {

@@ -23,6 +23,19 @@ constexpr Operand kOperands[] = {
      1},
 };
 
+// What a number or name without its scheme may stand for here: "mmsi:431900001 (NAME)".
+std::string meant_by(const StoreReader& store, const std::string& word) {
+  const bool digits = word.find_first_not_of("0123456789") == std::string::npos;
+  if (digits && word.size() == 9 && store.tracks_of("mmsi:" + word).empty()) return "mmsi:" + word;
+  constexpr std::size_t kMost = 5;
+  std::string out;
+  for (const SearchHit& hit : store.search(word, kMost)) {
+    if (hit.kind != SearchHit::Kind::track) continue;
+    out += (out.empty() ? "" : ", ") + hit.id + (hit.name.empty() ? "" : " (" + hit.name + ")");
+  }
+  return out;
+}
+
 Fix fix_of(const Point& p) {
   Fix f;
   f.track = p.track();
@@ -44,9 +57,11 @@ int run(const Arguments& args) {
   const std::string& subject = args.operands()[0];
   const auto rows = store->tracks_of(subject);
   if (rows.empty()) {
-    std::fprintf(
-        stderr, "yagura: %s\n",
-        render(args.lang(), "cli.no_track", std::vector<TextArgument>{{"value", subject}}).c_str());
+    const std::string other = meant_by(*store, subject);
+    const Message message = other.empty()
+                                ? said("cli.no_track", {{"value", subject}})
+                                : said("cli.track_hint", {{"value", subject}, {"list", other}});
+    std::fprintf(stderr, "yagura: %s\n", message.in(args.lang()).c_str());
     return 1;
   }
   std::vector<Fix> fixes;

@@ -91,15 +91,17 @@ Address parse_address(const std::string& text, Lang lang) {
 
 // A child's work with errors turned into one line and a status, as main() does it.
 template <class F>
-[[noreturn]] void child(F&& work) {
+[[noreturn]] void child(Lang lang, F&& work) {
   int status = 1;
   try {
     status = work();
   } catch (const UsageError& e) {
     fmt::print(stderr, "yagura: {}\n", e.what());
     status = 2;
+  } catch (const EnvironmentError& e) {
+    fmt::print(stderr, "yagura: {}\n", e.message(lang));
   } catch (const std::exception& e) {
-    fmt::print(stderr, "yagura: {}\n", e.what());
+    fmt::print(stderr, "yagura: {}\n", said("error.unexpected", {{"words", e.what()}}).in(lang));
   }
   std::fflush(nullptr);
   std::_Exit(status);
@@ -113,16 +115,16 @@ pid_t spawn_intake(RunSetup& setup, const int (&live)[2], Lang lang) {
   ::prctl(PR_SET_PDEATHSIG, SIGTERM);
   ::prctl(PR_SET_NAME, "yagura-intake");  // as `ps -A` shows it
   ::close(live[0]);
-  child([&] { return run_intake(setup, live[1], g_stop, lang); });
+  child(lang, [&] { return run_intake(setup, live[1], g_stop, lang); });
 }
 
-pid_t spawn_server(const ServeOptions& options, int other_end, int stop_fd) {
+pid_t spawn_server(const ServeOptions& options, int other_end, int stop_fd, Lang lang) {
   const pid_t pid = ::fork();
   if (pid != 0) return pid;
   ::prctl(PR_SET_PDEATHSIG, SIGKILL);
   ::prctl(PR_SET_NAME, "yagura-serve");
   if (other_end >= 0) ::close(other_end);
-  child([&] {
+  child(lang, [&] {
     signal(SIGINT, SIG_IGN);  // it ends when the supervisor says so
     signal(SIGTERM, SIG_DFL);
     run_server(options, stop_fd);
@@ -139,7 +141,7 @@ class Supervisor {
     if (setup_.serve != "off") open_server();
     catch_signals();
     if (!serving_) return run_intake(setup_, -1, g_stop, lang_);
-    server_ = spawn_server(options_, live_[1], stop_pipe_[0]);
+    server_ = spawn_server(options_, live_[1], stop_pipe_[0], lang_);
     announce();
     const pid_t intake = spawn_intake(setup_, live_, lang_);
     ::close(std::exchange(live_[1], -1));
@@ -163,7 +165,7 @@ class Supervisor {
     journal_clock_.emplace(setup_.node + "/journal");
     options_.clock = [] { return std::chrono::floor<Duration>(std::chrono::system_clock::now()); };
     if (!live_pair(live_) || ::pipe(stop_pipe_) != 0) {
-      throw EnvironmentError("cannot make a pipe", "start", "too many open files?");
+      throw EnvironmentError(said("error.no_pipe"), said("error.start"), said("hint.many_files"));
     }
     options_.live_fd = live_[0];
     serving_ = true;
@@ -218,7 +220,7 @@ class Supervisor {
       fmt::print(stderr, "yagura: {}\n", render(lang_, "watch.server_died"));
       return false;
     }
-    server_ = spawn_server(options_, live_[1], stop_pipe_[0]);
+    server_ = spawn_server(options_, live_[1], stop_pipe_[0], lang_);
     return true;
   }
 

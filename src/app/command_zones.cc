@@ -36,7 +36,7 @@ constexpr Operand kName[] = {{"NAME", {"a name in either language", "日本語�
 // The file with the options filled in where a feature lacks a property.
 std::string completed(const Arguments& args, const ReferenceDocument& document) {
   auto parsed = Json::parse(document.content);
-  if (!parsed) throw EnvironmentError("cannot use zones", document.name, parsed.error().text);
+  if (!parsed) throw EnvironmentError(cannot_use("zones"), document.name, parsed.error().message());
   Json features(Json::Array{});
   const bool collection = (*parsed)["type"].as_string() == "FeatureCollection";
   const Json::Array single = {*parsed};

@@ -27,12 +27,14 @@ class ConfigReader {
     std::error_code ignored;
     std::ifstream file(path_, std::ios::binary);
     if (!file || std::filesystem::is_directory(path_, ignored))
-      throw EnvironmentError("cannot read", path_, "is it a file, and may you read it?");
+      throw EnvironmentError(said("error.cannot_read"), path_, said("hint.config_file"));
     toml::table root;
     try {
       root = toml::parse(file, path_);
     } catch (const toml::parse_error& e) {
-      throw UsageError(fmt::format("{}:{}: {}", path_, e.source().begin.line, e.description()));
+      throw UsageError(fmt::format(
+          "{}:{}: {}", path_, e.source().begin.line,
+          said("config.bad_toml", {{"words", std::string(e.description())}}).in(lang_)));
     }
     for (const auto& [key, value] : root) {
       // The names of the options, "until-end"; "until_end" is read as well.
@@ -111,7 +113,7 @@ class ConfigReader {
       resolved = spec.substr(0, colon + 1) + beside(spec.substr(colon + 1));
     }
     try {
-      add_feed(setup_, read_feed(resolved, lang_), lang_);
+      add_feed(setup_, read_feed(resolved, lang_));
     } catch (const std::runtime_error& e) {
       problem(value, e.what());
     }
@@ -123,7 +125,7 @@ class ConfigReader {
         check_.take(document);
         setup_.references.push_back(std::move(document));
       } catch (const EnvironmentError& e) {
-        problem(value, e.what());
+        problem(value, e.message(lang_));
       }
     }
   }

@@ -22,6 +22,7 @@ Json format_json(const Format& format) {
                        {"domain", format.info.domain},
                        {"standard", format.info.standard},
                        {"summary", text_json(format.info.summary)},
+                       {"csv_columns", format.info.csv_columns},
                        {"options", std::move(options)}});
 }
 
@@ -50,7 +51,8 @@ Json detector_json(const DetectorInfo& d) {
                        {"options", std::move(options)},
                        {"measures", std::move(measures)},
                        {"pages_measure", d.pages_measure},
-                       {"pages_value", d.pages_value}});
+                       {"pages_value", d.pages_value},
+                       {"exposure_of_event", d.exposure_of_event}});
 }
 
 Json domain_json(const Domain& domain) {

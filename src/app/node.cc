@@ -97,20 +97,21 @@ class Node : private PipelineOut {
   void open() {
     std::error_code error;
     std::filesystem::create_directories(setup_.node, error);
-    if (error) throw EnvironmentError("cannot make folder", setup_.node, error.message());
+    if (error)
+      throw EnvironmentError(said("error.cannot_make_folder"), setup_.node,
+                             foreign_words(error.message()));
     store_ = Store::open(setup_.node);
     check_kind();
     JournalOptions journal;
     journal.disk_budget = setup_.journal_budget;
     journal_ = Journal::open(setup_.node + "/journal", journal);
-    for (const std::string& line : journal_->recovery()) fmt::print(stderr, "yagura: {}\n", line);
+    for (const Message& line : journal_->recovery())
+      fmt::print(stderr, "yagura: {}\n", line.in(lang_));
     if (store_->sequence() >= journal_->state().next_sequence) {
-      throw EnvironmentError(
-          fmt::format("the journal ends at record {}, but {} are in the store",
-                      journal_->state().next_sequence - 1, store_->sequence()),
-          setup_.node + "/journal",
-          "restore its missing files (what was cut from it lies beside it as *.cut), or choose "
-          "another --node");
+      throw EnvironmentError(said("error.journal_short",
+                                  {{"last", std::to_string(journal_->state().next_sequence - 1)},
+                                   {"stored", std::to_string(store_->sequence())}}),
+                             setup_.node + "/journal", said("hint.journal_files"));
     }
     committer_.emplace(*store_);
     history_.emplace(
@@ -163,7 +164,9 @@ class Node : private PipelineOut {
     std::vector<Json> published;
     do {
       const auto page = reader.events(query);
-      if (!page) throw EnvironmentError("cannot read the events", setup_.node, page.error().text);
+      if (!page)
+        throw EnvironmentError(said("error.cannot_read_events"), setup_.node,
+                               page.error().message());
       for (const EventRow& row : page->events) {
         if (auto body = Json::parse(row.body)) published.push_back(std::move(*body));
       }
@@ -221,9 +224,8 @@ class Node : private PipelineOut {
     const auto it = facts.find("exercise");
     if (it == facts.end() || !it->second.is_bool() || it->second.as_bool() == setup_.exercise)
       return;
-    throw EnvironmentError(
-        setup_.exercise ? "this node holds real feeds" : "this node holds an exercise", setup_.node,
-        "choose another folder with --node");
+    throw EnvironmentError(said(setup_.exercise ? "error.holds_real" : "error.holds_exercise"),
+                           setup_.node, said("hint.other_node"));
   }
 
   // What shapes the output goes into the journal, only where it differs from what is there.

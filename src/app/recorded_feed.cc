@@ -4,7 +4,7 @@
 
 namespace yagura {
 
-void add_feed(RunSetup& setup, FeedSpec spec, Lang lang) {
+void add_feed(RunSetup& setup, FeedSpec spec) {
   if (spec.kind != WhereKind::recording) {
     setup.feeds.push_back(std::move(spec));
     return;
@@ -15,7 +15,7 @@ void add_feed(RunSetup& setup, FeedSpec spec, Lang lang) {
   // The mark of an exercise is never lost on the way.
   if (recorded.exercise) setup.exercise = true;
   if (setup.owner.empty()) setup.owner = recorded.originator;
-  for (FeedSpec& one : expand_recording(spec, lang)) {
+  for (FeedSpec& one : expand_recording(spec)) {
     if (one.recorded < recorded.feeds.size()) {
       const PipelineConfig::FeedSetup& was = recorded.feeds[one.recorded];
       if (!one.lateness_given) one.lateness = was.lateness;

@@ -7,6 +7,6 @@ namespace yagura {
 
 // Adds the feed; of a recording each of its feeds, with the sources, the owner and the mark of an
 // exercise that it was recorded with, where `setup` says nothing else.
-void add_feed(RunSetup& setup, FeedSpec spec, Lang lang);
+void add_feed(RunSetup& setup, FeedSpec spec);
 
 }  // namespace yagura

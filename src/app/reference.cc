@@ -18,14 +18,14 @@ constexpr std::size_t kMaxReference = 128u << 20;  // the largest public list of
 ReferenceDocument read_reference(std::string_view type, const std::string& path) {
   std::error_code error;
   if (std::filesystem::is_directory(path, error))
-    throw EnvironmentError("cannot read", path, "it is a folder; name a file in it");
+    throw EnvironmentError(said("error.cannot_read"), path, said("hint.name_a_file"));
   // Before it is read: a device has no end.
   if (const auto size = std::filesystem::file_size(path, error); !error && size > kMaxReference)
-    throw EnvironmentError("too large", path, "a reference file may have 128 MiB; split it");
+    throw EnvironmentError(said("error.too_large"), path, said("hint.split"));
   if (std::filesystem::exists(path) && !std::filesystem::is_regular_file(path))
-    throw EnvironmentError("cannot read", path, "it is no file");
+    throw EnvironmentError(said("error.cannot_read"), path, said("hint.no_file"));
   std::ifstream file(path, std::ios::binary);
-  if (!file) throw EnvironmentError("cannot read", path, "does it exist, and may you read it?");
+  if (!file) throw EnvironmentError(said("error.cannot_read"), path, said("hint.file_rights"));
   std::ostringstream bytes;
   bytes << file.rdbuf();
   ReferenceDocument document;
@@ -34,6 +34,11 @@ ReferenceDocument read_reference(std::string_view type, const std::string& path)
   document.content = bytes.str();
   document.version = "sha256:" + to_hex(sha256(document.content)).substr(0, 16);
   return document;
+}
+
+Message cannot_use(const std::string& type) {
+  const std::string key = "error.cannot_use." + type;
+  return said(has_text(Lang::en, key) ? key : "error.cannot_use.other");
 }
 
 std::string encode_reference(const ReferenceDocument& document) {
@@ -55,7 +60,7 @@ void ReferenceCheck::take(const ReferenceDocument& document) {
     for (const ReferenceKind& kind : domain->references) {
       if (kind.type != document.type) continue;
       if (const auto taken = room->reference(document); !taken)
-        throw EnvironmentError("cannot use these " + document.type, taken.error().text, "");
+        throw EnvironmentError(cannot_use(document.type), taken.error().message(), "");
     }
   }
 }

@@ -12,6 +12,7 @@ namespace yagura {
 
 // Throws EnvironmentError where the file cannot be read (128 MiB at most).
 ReferenceDocument read_reference(std::string_view type, const std::string& path);
+Message cannot_use(const std::string& type);  // "cannot use these zones"
 std::string encode_reference(const ReferenceDocument& document);
 
 // Refuses what no room can use before any of it is journaled: a document in the journal is read

@@ -55,6 +55,13 @@ const DetectorInfo* find_detector(std::string_view kind) {
   return nullptr;
 }
 
+std::string kind_list() {
+  std::string out;
+  for (const DetectorInfo* d : all_detectors())
+    out += (out.empty() ? "" : ", ") + std::string(d->kind);
+  return out;
+}
+
 Settings standard_settings() {
   Settings settings;
   for (const DetectorInfo* info : all_detectors()) settings.add(*info);

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <span>
+#include <string>
 #include <string_view>
 
 #include "model/room.h"
@@ -18,6 +19,8 @@ const Domain* domain_of_format(std::string_view name);
 
 // Every detector of every domain, and those of the feeds themselves.
 std::span<const DetectorInfo* const> all_detectors();
+
+std::string kind_list();  // of their events: "sea.encounter, sea.gap, ..."
 
 // All parameters at their standard values.
 Settings standard_settings();

@@ -45,7 +45,9 @@ std::optional<Rollback::Point> parse_name(const std::string& name) {
 Rollback::Rollback(std::string folder, std::uint64_t journal_end) : folder_(std::move(folder)) {
   std::error_code error;
   fs::create_directories(folder_, error);
-  if (error) throw EnvironmentError("cannot make folder", folder_, error.message());
+  if (error)
+    throw EnvironmentError(said("error.cannot_make_folder"), folder_,
+                           foreign_words(error.message()));
   for (const auto& entry : fs::directory_iterator(folder_, error)) {
     const std::string name = entry.path().filename().string();
     const auto point = parse_name(name);
@@ -95,7 +97,7 @@ void Rollback::add(const Point& point, std::string_view state) {
   if (!file.fail()) fs::rename(path + ".part", path, error);
   if (file.fail() || error) {
     fs::remove(path + ".part", error);
-    throw EnvironmentError("cannot write", path, "is the disk full?");
+    throw EnvironmentError(said("error.cannot_write"), path, said("hint.disk_full"));
   }
   std::erase_if(points_, [&](const Point& p) { return p.now == point.now; });
   points_.insert(std::upper_bound(points_.begin(), points_.end(), point,

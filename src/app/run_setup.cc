@@ -14,15 +14,20 @@
 namespace yagura {
 namespace {
 
-double parse_number(std::string_view name, const std::string& value, Lang lang) {
+std::optional<double> find_number(const std::string& value) {
   double out = 0;
   const auto end = std::from_chars(value.data(), value.data() + value.size(), out);
-  if (end.ec != std::errc{} || end.ptr != value.data() + value.size()) {
-    throw UsageError(
-        render(lang, "cli.bad_number",
-               std::vector<TextArgument>{{"name", std::string(name)}, {"value", value}}));
-  }
+  if (end.ec != std::errc{} || end.ptr != value.data() + value.size()) return std::nullopt;
   return out;
+}
+
+double parse_number(std::string_view name, const std::string& value, Lang lang) {
+  const auto out = find_number(value);
+  if (!out) {
+    throw UsageError(
+        said("cli.bad_number", {{"name", std::string(name)}, {"value", value}}).in(lang));
+  }
+  return *out;
 }
 
 // Options behind the place are the decoder's own; one that it does not have would be lost in
@@ -91,7 +96,7 @@ RunSetup read_setup(const Arguments& args) {
   RunSetup setup;
   const Lang lang = args.lang();
   RunSetup given;
-  for (const std::string& text : args.all("--feed")) add_feed(given, read_feed(text, lang), lang);
+  for (const std::string& text : args.all("--feed")) add_feed(given, read_feed(text, lang));
   if (const auto config = args.find("--config"))
     read_config_into(setup, *config, given.feeds, lang);
   setup.feeds.insert(setup.feeds.end(), given.feeds.begin(), given.feeds.end());
@@ -119,11 +124,9 @@ RunSetup read_setup(const Arguments& args) {
   if (const auto speed = args.find("--speed")) {
     setup.speed.reset();
     if (*speed != "max") {
-      setup.speed = parse_number("--speed", *speed, lang);
-      if (!(*setup.speed > 0) || !std::isfinite(*setup.speed)) {
-        throw UsageError(render(args.lang(), "cli.bad_number",
-                                std::vector<TextArgument>{{"name", "--speed"}, {"value", *speed}}));
-      }
+      setup.speed = find_number(*speed);
+      if (!setup.speed || !(*setup.speed > 0) || !std::isfinite(*setup.speed))
+        throw UsageError(said("cli.bad_speed", {{"value", *speed}}).in(lang));
     }
   }
   if (const auto threads = args.find("--threads"))

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "app/reference.h"
 #include "app/registry.h"
 #include "base/assert.h"
 #include "base/hash.h"
@@ -45,11 +46,13 @@ void Stages::configure(const PipelineConfig& config) {
   config_ = config;
   settings_ = standard_settings();
   for (const auto& [name, value] : config_.parameters) {
-    const auto dot = name.rfind('.');
-    const auto problem = dot == std::string::npos
-                             ? std::optional<std::string>("write KIND.PARAMETER=VALUE")
-                             : settings_.set(name.substr(0, dot), name.substr(dot + 1), value);
-    if (problem) throw EnvironmentError("bad parameter", name, *problem);
+    const auto dot = std::min(name.rfind('.'), name.size());
+    const auto problem = [&](Lang lang) {
+      return settings_.set(name.substr(0, dot), name.substr(std::min(dot + 1, name.size())), value,
+                           lang);
+    };
+    if (const auto en = problem(Lang::en))
+      throw EnvironmentError(said("error.bad_parameter"), name, {*en, *problem(Lang::ja)});
   }
   make_rooms();
   std::vector<std::string> names;
@@ -71,7 +74,8 @@ void Stages::configure(const PipelineConfig& config) {
     if (setup.source.format.empty()) continue;  // an id whose feed this configuration does not know
     const Format* format = find_format(setup.source.format);
     if (format == nullptr) {
-      throw EnvironmentError("unknown format", setup.source.format, "'yagura formats' lists them");
+      throw EnvironmentError(said("error.unknown_format"), setup.source.format,
+                             said("hint.formats"));
     }
     if (!feed.decoder) feed.decoder = format->make({id, setup.start, setup.options});
     if (sequence_ > acted_until_ || sequence_ == 0) {
@@ -117,7 +121,7 @@ void Stages::reference(std::string_view payload) {
   document.name = r.bytes();
   document.version = r.bytes();
   document.content = r.bytes();
-  if (!r.ok()) throw EnvironmentError("damaged reference record", document.name, "");
+  if (!r.ok()) throw EnvironmentError(said("error.bad_reference_record"), document.name, "");
   give(document);
 }
 
@@ -151,8 +155,7 @@ void Stages::hand_out(const ReferenceDocument& document) {
     for (const ReferenceKind& kind : room.domain->references) {
       if (kind.type != document.type) continue;
       const auto taken = room.room->reference(document);
-      if (!taken)
-        throw EnvironmentError("cannot use " + document.type, document.name, taken.error().text);
+      if (!taken) throw EnvironmentError(cannot_use(document.type), taken.error().message(), "");
     }
   }
 }
@@ -162,7 +165,8 @@ void Stages::push(const JournalItem& item) {
   sequence_ = item.sequence;
   if (item.kind == RecordKind::config) {
     auto config = PipelineConfig::parse(item.bytes);
-    if (!config) throw EnvironmentError("damaged configuration record", config.error().text, "");
+    if (!config)
+      throw EnvironmentError(said("error.bad_config_record"), "", config.error().message());
     if (sequence_ > acted_until_) configure(*config);
     return;
   }

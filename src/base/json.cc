@@ -285,14 +285,15 @@ void Json::dump_to(std::string& out) const {
 }
 
 Result<Json> Json::parse(std::string_view text) {
-  if (text.empty()) return fail("bad_json", "no text");  // its data() may be null
+  if (text.empty()) return fail("bad_json", said("error.no_text"));  // its data() may be null
   simdjson::dom::parser parser;
   simdjson::dom::element root;
   auto error = parser.parse(text.data(), text.size()).get(root);
   if (error == simdjson::NUMBER_ERROR) {
     error = parser.parse(with_long_integers_as_doubles(text)).get(root);
   }
-  if (error != simdjson::SUCCESS) return fail("bad_json", simdjson::error_message(error));
+  if (error != simdjson::SUCCESS)
+    return fail("bad_json", said("error.not_json", {{"words", simdjson::error_message(error)}}));
   return from_dom(root, 0);
 }
 

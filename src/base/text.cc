@@ -1,5 +1,7 @@
 #include "base/text.h"
 
+#include <vector>
+
 #include "base/assert.h"
 #include "base/json.h"
 #include "embedded.h"
@@ -50,6 +52,20 @@ std::string render(Lang lang, std::string_view key, std::span<const TextArgument
   }
   out.append(pattern);
   return out;
+}
+
+Message said(std::string_view key, std::initializer_list<MessageArgument> arguments) {
+  const auto in = [&](Lang lang) {
+    std::vector<TextArgument> own;
+    for (const auto& [name, value] : arguments) own.emplace_back(name, value.in(lang));
+    return render(lang, key, own);
+  };
+  return {in(Lang::en), in(Lang::ja)};
+}
+
+Message foreign_words(std::string words) {
+  std::string bracketed = "（" + words + "）";
+  return {std::move(words), std::move(bracketed)};
 }
 
 std::string plain(std::string_view text, bool lines) {

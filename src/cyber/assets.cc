@@ -29,22 +29,23 @@ std::vector<Problem> Register::set(std::string_view document, RegisterFile file)
   for (std::size_t i = 0; i < assets_.size(); ++i) {
     const Asset& a = assets_[i];
     if (i > 0 && assets_[i - 1].id == a.id) {
-      problems.push_back({0, "asset '" + a.id + "' stands in " + assets_[i - 1].document +
-                                 " and in " + a.document + "; keep one"});
+      problems.push_back(
+          {0, said("assets.in_two",
+                   {{"id", a.id}, {"one", assets_[i - 1].document}, {"other", a.document}})});
     }
     for (const Network& n : a.networks) {
       const auto other = networks_.add(n, static_cast<std::uint32_t>(i));
       if (other && assets_[*other].id != a.id) {
-        problems.push_back({0, "network " + n.text() + " is given to '" + assets_[*other].id +
-                                   "' and to '" + a.id + "'; give it to one"});
+        problems.push_back(
+            {0, said("assets.network_twice",
+                     {{"network", n.text()}, {"one", assets_[*other].id}, {"other", a.id}})});
       }
     }
   }
   for (const Asset& a : assets_) {
     for (const std::string& needed : a.depends_on) {
       if (find(std::string_view(needed)) != nullptr) continue;
-      problems.push_back({0, "asset '" + a.id + "' depends on '" + needed +
-                                 "', which no register names; add it or leave it out"});
+      problems.push_back({0, said("assets.depends", {{"id", a.id}, {"needed", needed}})});
     }
   }
   return problems;

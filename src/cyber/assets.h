@@ -28,8 +28,8 @@ struct Asset {
 };
 
 struct Problem {
-  int line;          // from 1
-  std::string text;  // what is wrong and how to mend it
+  int line;      // from 1
+  Message text;  // what is wrong and how to mend it
 };
 
 struct RegisterFile {

@@ -24,11 +24,11 @@ class FileReader {
   void read(const toml::table& root);
   ParsedRegister take() {
     std::sort(out_.problems.begin(), out_.problems.end(), [](const Problem& a, const Problem& b) {
-      return std::tie(a.line, a.text) < std::tie(b.line, b.text);
+      return std::tie(a.line, a.text.in(Lang::en)) < std::tie(b.line, b.text.in(Lang::en));
     });
     return std::move(out_);
   }
-  void problem(int line, std::string text) {
+  void problem(int line, Message text) {
     if (out_.problems.size() < kMaxProblems) out_.problems.push_back({line, std::move(text)});
   }
 
@@ -55,20 +55,19 @@ void FileReader::unknown_keys(const toml::table& t, std::initializer_list<std::s
     std::string list;
     for (const auto name : known) list += (list.empty() ? "" : ", ") + std::string(name);
     problem(static_cast<int>(key.source().begin.line),
-            quoted(key.str()) + " is no name known here; known are " + list);
+            said("assets.unknown", {{"value", quoted(key.str())}, {"list", list}}));
   }
 }
 
 std::string FileReader::text(const toml::table& t, std::string_view key, bool needed) {
   const toml::node* n = t.get(key);
   if (n == nullptr) {
-    if (needed)
-      problem(line_of(t), std::string(key) + " is missing; add " + std::string(key) + " = \"...\"");
+    if (needed) problem(line_of(t), said("assets.missing_text", {{"key", std::string(key)}}));
     return {};
   }
   const auto* s = n->as_string();
   if (s == nullptr || s->get().empty()) {
-    problem(line_of(*n), std::string(key) + " must be a text that is not empty");
+    problem(line_of(*n), said("assets.empty_text", {{"key", std::string(key)}}));
     return {};
   }
   return s->get();
@@ -77,11 +76,11 @@ std::string FileReader::text(const toml::table& t, std::string_view key, bool ne
 std::optional<double> FileReader::number(const toml::table& t, std::string_view key, bool needed) {
   const toml::node* n = t.get(key);
   if (n == nullptr) {
-    if (needed) problem(line_of(t), std::string(key) + " is missing; add a number of degrees");
+    if (needed) problem(line_of(t), said("assets.missing_number", {{"key", std::string(key)}}));
     return std::nullopt;
   }
   const auto v = n->value<double>();
-  if (!v) problem(line_of(*n), std::string(key) + " must be a number");
+  if (!v) problem(line_of(*n), said("assets.number", {{"key", std::string(key)}}));
   return v;
 }
 
@@ -92,13 +91,13 @@ std::vector<std::string> FileReader::texts(const toml::table& t, std::string_vie
   if (n == nullptr) return out;
   const toml::array* list = n->as_array();
   if (list == nullptr) {
-    problem(line_of(*n), std::string(key) + " must be a list of texts: [\"...\", \"...\"]");
+    problem(line_of(*n), said("assets.list", {{"key", std::string(key)}}));
     return out;
   }
   for (const toml::node& item : *list) {
     const auto* s = item.as_string();
     if (s == nullptr) {
-      problem(line_of(item), std::string(key) + " must hold texts only");
+      problem(line_of(item), said("assets.texts", {{"key", std::string(key)}}));
       continue;
     }
     out.push_back(s->get());
@@ -115,9 +114,7 @@ std::vector<Network> FileReader::networks(const toml::table& t, std::string_view
     if (const auto n = Network::parse(list[i])) {
       out.push_back(*n);
     } else {
-      problem(lines[i], quoted(list[i]) +
-                            " is no network; write it like \"192.0.2.0/24\" or \"2001:db8::/32\", "
-                            "with the bits behind the prefix zero");
+      problem(lines[i], said("assets.network", {{"value", quoted(list[i])}}));
     }
   }
   return out;
@@ -128,17 +125,17 @@ void FileReader::place(const toml::table& t, Asset& a) {
   if (n == nullptr) return;
   const toml::table* p = n->as_table();
   if (p == nullptr)
-    return problem(line_of(*n), "place must be {lat = .., lon = .., radius_m = ..}");
+    return problem(line_of(*n), said("assets.place", {{"open", "{"}, {"close", "}"}}));
   unknown_keys(*p, {"lat", "lon", "radius_m"});
   const auto lat = number(*p, "lat", true);
   const auto lon = number(*p, "lon", true);
   if (lat && lon) {
     a.place = Position::from_degrees(*lat, *lon);
-    if (!a.place) problem(line_of(*n), "lat must be within +-90 and lon within +-180 degrees");
+    if (!a.place) problem(line_of(*n), said("assets.off_earth"));
   }
   a.radius_m = number(*p, "radius_m", false).value_or(0);
   if (!(a.radius_m >= 0 && a.radius_m <= 1e6)) {
-    problem(line_of(*n), "radius_m must be between 0 and 1000000");
+    problem(line_of(*n), said("assets.radius"));
     a.radius_m = 0;
   }
 }
@@ -155,7 +152,7 @@ void FileReader::asset(const toml::table& t) {
   a.document = document_;
   a.id = text(t, "id", true);
   if (!a.id.empty() && !good_id(a.id)) {
-    problem(line_of(t), quoted(a.id) + " is no id; use at most 64 of a-z, 0-9 and '-'");
+    problem(line_of(t), said("assets.id", {{"value", quoted(a.id)}}));
   }
   a.name_en = text(t, "name_en", true);
   a.name_ja = text(t, "name_ja", true);
@@ -164,9 +161,7 @@ void FileReader::asset(const toml::table& t) {
     if (const Sector* s = find_sector(sector)) {
       a.sector = s->id;
     } else {
-      problem(line_of(*t.get("sector")),
-              quoted(sector) +
-                  " is no sector; use an id such as \"jp-ports\" or a name such as \"港湾\"");
+      problem(line_of(*t.get("sector")), said("assets.sector", {{"value", quoted(sector)}}));
     }
   }
   place(t, a);
@@ -174,11 +169,11 @@ void FileReader::asset(const toml::table& t) {
   a.site = text(t, "site", false);
   if (a.site.empty()) a.site = a.id;
   if (!good_id(a.site) && !a.site.empty() && a.site != a.id) {
-    problem(line_of(t), quoted(a.site) + " is no site; use at most 64 of a-z, 0-9 and '-'");
+    problem(line_of(t), said("assets.site", {{"value", quoted(a.site)}}));
   }
   a.depends_on = texts(t, "depends_on", nullptr);
   if (!a.id.empty() && !ids_.insert(a.id).second) {
-    problem(line_of(t), "asset " + quoted(a.id) + " stands here twice; keep one");
+    problem(line_of(t), said("assets.twice", {{"value", quoted(a.id)}}));
   }
   out_.file.assets.push_back(std::move(a));
 }
@@ -190,13 +185,12 @@ void FileReader::read(const toml::table& root) {
   const toml::node* n = root.get("asset");
   if (n == nullptr) return;
   const toml::array* list = n->as_array();
-  if (list == nullptr)
-    return problem(line_of(*n), "write [[asset]] with two brackets, once for each");
+  if (list == nullptr) return problem(line_of(*n), said("assets.brackets"));
   for (const toml::node& item : *list) {
     if (const toml::table* t = item.as_table()) {
       asset(*t);
     } else {
-      problem(line_of(item), "an asset is a table: [[asset]]");
+      problem(line_of(item), said("assets.table"));
     }
   }
 }
@@ -206,13 +200,14 @@ void FileReader::read(const toml::table& root) {
 ParsedRegister parse_register(std::string_view content, std::string_view document) {
   FileReader reader(document);
   if (content.size() > kMaxBytes) {
-    reader.problem(1, "the register is longer than 64 MiB; split it");
+    reader.problem(1, said("assets.too_long"));
     return reader.take();
   }
   try {
     reader.read(toml::parse(content));
   } catch (const toml::parse_error& e) {
-    reader.problem(static_cast<int>(e.source().begin.line), std::string(e.description()));
+    reader.problem(static_cast<int>(e.source().begin.line),
+                   foreign_words(std::string(e.description())));
   }
   return reader.take();
 }

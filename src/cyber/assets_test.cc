@@ -28,7 +28,7 @@ name_ja = "電力"
 sector = "Energy"
 )",
                                      "a.toml");
-  ASSERT_TRUE(parsed.problems.empty()) << parsed.problems[0].text;
+  ASSERT_TRUE(parsed.problems.empty()) << parsed.problems[0].text.in(Lang::en);
   Register assets;
   EXPECT_TRUE(assets.set("a.toml", parsed.file).empty());
   const Asset* port = assets.find(*IpAddress::parse("10.20.3.4"));
@@ -67,7 +67,8 @@ sector = "jp-ports"
 )",
                                      "a.toml");
   std::string all;
-  for (const Problem& p : parsed.problems) all += std::to_string(p.line) + " " + p.text + "\n";
+  for (const Problem& p : parsed.problems)
+    all += std::to_string(p.line) + " " + p.text.in(Lang::en) + "\n";
   EXPECT_NE(all.find("1 'Port Demo' is no id"), std::string::npos) << all;
   EXPECT_NE(all.find("1 name_ja is missing"), std::string::npos) << all;
   EXPECT_NE(all.find("3 name_en must be a text"), std::string::npos) << all;

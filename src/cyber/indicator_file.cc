@@ -89,8 +89,10 @@ void ListReader::value(std::string_view text, std::string_view label) {
   const auto indicator = classify_indicator(text);
   if (!indicator) {
     if (report_.refused++ == 0) {
-      report_.first_refused = "line " + std::to_string(report_.lines) + ": '" +
-                              std::string(text.substr(0, 80)) + "' is no indicator";
+      report_.first_refused =
+          said("error.at_line",
+               {{"line", std::to_string(report_.lines)},
+                {"what", said("list.refused", {{"value", std::string(text.substr(0, 80))}})}});
     }
     return;
   }
@@ -159,10 +161,10 @@ Result<LoadReport> IndicatorSet::add(std::string_view list, std::string_view con
   text_.shrink_to_fit();
   entries_.shrink_to_fit();
   if (report.added + report.repeated == 0 && report.refused > 0) {
-    return fail(
-        "no_indicator",
-        std::string(list) + ": " + report.first_refused +
-            "; give one domain, address, network, URL or hash a line, or a CSV with a header");
+    return fail("no_indicator",
+                said("error.in_document",
+                     {{"name", std::string(list)},
+                      {"what", said("list.no_indicator", {{"first", report.first_refused}})}}));
   }
   return report;
 }

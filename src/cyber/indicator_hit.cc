@@ -13,7 +13,7 @@ constexpr Option kOptions[] = {
      6,
      0.1,
      240,
-     {"a run ends after this long without a hit", "この時間、該当がなければ終了とする"}},
+     {"a run ends after this long without a hit", "この時間、該当がなければ終了とみなす"}},
     {"update_min", 10, 0, 1440, {"at most one update in this time", "更新の最短間隔"}},
 };
 constexpr Measure kMeasures[] = {
@@ -39,11 +39,13 @@ const DetectorInfo kIndicatorHit = {
     0,
     {"Listed indicator seen", "脅威情報リストとの一致"},
     {"A record names a domain, address, URL or hash that an indicator list holds.",
-     "記録に、脅威情報リストに掲載されたドメイン、アドレス、URL又はハッシュ値が現れた。"},
+     "記録に、脅威情報リストに掲載されたドメイン、アドレス、URLまたはハッシュ値が現れた場合に検出し"
+     "ます。"},
     {"The listing is old or wrong, the value belongs to a shared service, or a person or scanner "
      "asked "
      "for it on purpose.",
-     "リストの情報が古い若しくは誤り、共用サービスの値、又は調査目的の照会である。"},
+     "リストの情報が古いか誤っている、共用サービスの値である、または調査目的の照会であれば無害です"
+     "。"},
     Key::asset,
     Order::event_time,
     hours(6),

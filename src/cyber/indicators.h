@@ -49,7 +49,7 @@ struct LoadReport {
   std::uint64_t lines = 0, added = 0, repeated = 0;
   std::map<std::string, std::uint64_t, std::less<>> by_kind;
   std::uint64_t refused = 0;  // lines that are no indicator
-  std::string first_refused;  // "line 7: '/x.apk' is no domain, address, ..."
+  Message first_refused;      // "line 7: '/x.apk' is no domain, address, ..."
 };
 
 // A compact set, added to list by list, then asked. Within a list a repeated value counts once;

@@ -13,17 +13,17 @@ namespace {
 constexpr Duration kSlot = minutes{10};  // exposure is given in slots aligned to the hour
 
 // All problems in one line, as the command line shows them.
-std::string joined(const std::vector<Problem>& problems) {
+Message joined(const std::vector<Problem>& problems) {
   constexpr std::size_t kShown = 10;
-  std::string out;
+  Message out;
   for (std::size_t i = 0; i < std::min(problems.size(), kShown); ++i) {
-    if (i > 0) out += "; ";
-    if (problems[i].line > 0) out += "line " + std::to_string(problems[i].line) + ": ";
-    out += problems[i].text;
+    const auto& [line, text] = problems[i];
+    const Message one =
+        line > 0 ? said("error.at_line", {{"line", std::to_string(line)}, {"what", text}}) : text;
+    out = i == 0 ? one : said("assets.joined", {{"list", out}, {"next", one}});
   }
-  if (problems.size() > kShown)
-    out += "; and " + std::to_string(problems.size() - kShown) + " more";
-  return out;
+  if (problems.size() <= kShown) return out;
+  return said("assets.more", {{"list", out}, {"count", std::to_string(problems.size() - kShown)}});
 }
 
 class CyberRoom : public Room {
@@ -107,9 +107,8 @@ Result<void> CyberRoom::reference(const ReferenceDocument& document) {
   if (document.type == "indicators") {
     if (const auto at = known_.versions.find(document.name); at != known_.versions.end()) {
       if (at->second == document.version) return {};
-      return fail("list_twice", document.name +
-                                    ": a list of this name with other content was given "
-                                    "before; give the new one another name");
+      return fail("list_twice", said("error.in_document",
+                                     {{"name", document.name}, {"what", said("list.twice")}}));
     }
     auto report = known_.indicators.add(document.name, document.content);
     if (!report) return tl::make_unexpected(report.error());
@@ -127,9 +126,12 @@ Result<void> CyberRoom::reference(const ReferenceDocument& document) {
 Result<void> CyberRoom::set_register(const ReferenceDocument& document) {
   ParsedRegister parsed = parse_register(document.content, document.name);
   if (!parsed.problems.empty())
-    return fail("bad_register", document.name + ": " + joined(parsed.problems));
+    return fail("bad_register", said("error.in_document",
+                                     {{"name", document.name}, {"what", joined(parsed.problems)}}));
   const auto problems = register_.set(document.name, std::move(parsed.file));
-  if (!problems.empty()) return fail("bad_register", document.name + ": " + joined(problems));
+  if (!problems.empty())
+    return fail("bad_register",
+                said("error.in_document", {{"name", document.name}, {"what", joined(problems)}}));
   register_versions_[document.name] = document.version;
   register_version_.clear();
   for (const auto& [name, version] : register_versions_) {

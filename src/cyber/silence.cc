@@ -43,15 +43,18 @@ const DetectorInfo kSilence = {
     {"The records of an asset or sensor stop for much longer than its own rhythm, while others on "
      "the same "
      "feed go on.",
-     "同じ経路の他の記録が続く一方、ある資産又はセンサーの記録が平常の間隔を大きく超えて途絶した"
-     "。"},
+     "同じ経路の他の記録が続く一方、ある資産またはセンサーの記録が平常の間隔を大きく超えて途絶した"
+     "場合に検出します。"},
     {"Maintenance, a planned shutdown, or the end of working hours explains the silence.",
-     "保守作業、計画停止又は業務時間の終了で途絶が説明できる。"},
+     "保守作業、計画停止、または業務時間の終了で途絶が説明できれば無害です。"},
     Key::asset,
     Order::event_time,
     hours(24),
     kOptions,
     kMeasures,
+    "",
+    "",
+    false,
 };
 
 LogSilence::LogSilence(const Settings& settings, std::span<const Source> sources)

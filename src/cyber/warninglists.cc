@@ -9,15 +9,19 @@ Result<LoadReport> Warninglists::add(std::string_view name, std::string_view con
   const std::size_t first = content.find_first_not_of(" \t\r\n");
   if (first == std::string_view::npos || content[first] != '{') return below_.add(name, content);
   const auto json = Json::parse(content);
-  if (!json) return fail("bad_json", std::string(name) + ": " + json.error().text);
+  if (!json)
+    return fail("bad_json", said("error.in_document",
+                                 {{"name", std::string(name)}, {"what", json.error().message()}}));
   const std::string& type = (*json)["type"].as_string();
   const Json* list = json->find("list");
   if (list == nullptr || !list->is_array()) {
-    return fail("no_list", std::string(name) + ": there is no \"list\"; give a MISP warninglist");
+    return fail("no_list", said("error.in_document",
+                                {{"name", std::string(name)}, {"what", said("list.no_list")}}));
   }
   if (type != "string" && type != "hostname" && type != "cidr") {
-    return fail("bad_type", std::string(name) + ": lists of type '" + type +
-                                "' are not matched; string, hostname and cidr are");
+    return fail("bad_type",
+                said("error.in_document", {{"name", std::string(name)},
+                                           {"what", said("list.bad_type", {{"type", type}})}}));
   }
   const std::string& own = (*json)["name"].as_string();
   const std::string& title = own.empty() ? std::string(name) : own;

@@ -18,23 +18,31 @@ const Scenario* find_scenario(std::string_view name) {
   return nullptr;
 }
 
+std::string names_of(const Scenario& scenario) {
+  std::string names;
+  for (const Setting& s : scenario.settings)
+    names += (names.empty() ? "" : ", ") + std::string(s.name);
+  return names;
+}
+
 Result<SettingValues> settings_of(const Scenario& scenario, const SettingValues& given) {
   SettingValues values;
-  std::string names;
-  for (const Setting& s : scenario.settings) {
-    values.emplace(s.name, s.standard);
-    names += (names.empty() ? "" : ", ") + std::string(s.name);
-  }
+  for (const Setting& s : scenario.settings) values.emplace(s.name, s.standard);
   for (const auto& [name, value] : given) {
     const auto it = values.find(name);
     if (it == values.end()) {
       return fail("bad_setting",
-                  fmt::format("{} has no setting '{}'; it has: {}", scenario.name, name, names));
+                  said("exercise.no_setting", {{"scenario", std::string(scenario.name)},
+                                               {"name", name},
+                                               {"list", names_of(scenario)}}));
     }
     for (const Setting& s : scenario.settings) {
       if (s.name == name && !(value >= s.low && value <= s.high)) {
         return fail("bad_setting",
-                    fmt::format("{} must be from {} to {}, not {}", name, s.low, s.high, value));
+                    said("exercise.out_of_range", {{"name", name},
+                                                   {"low", fmt::format("{}", s.low)},
+                                                   {"high", fmt::format("{}", s.high)},
+                                                   {"value", fmt::format("{}", value)}}));
       }
     }
     it->second = value;

@@ -32,6 +32,8 @@ struct Scenario {
 std::span<const Scenario> all_scenarios();
 const Scenario* find_scenario(std::string_view name);
 
+std::string names_of(const Scenario& scenario);  // of its settings: "ships, aircraft"
+
 // Every setting at its standard, changed by `given`; an error text where a name or value is wrong.
 Result<SettingValues> settings_of(const Scenario& scenario, const SettingValues& given);
 

@@ -28,16 +28,18 @@ Result<std::vector<TruthEvent>> parse_truth(std::string_view text) {
     text.remove_prefix(std::min(end + 1, text.size()));
     if (line.empty()) continue;
     const auto parsed = Json::parse(line);
-    const std::string where = "truth.jsonl line " + std::to_string(number);
-    if (!parsed) return fail("bad_truth", where + ": " + parsed.error().text);
+    const auto bad = [&](const Message& what) {
+      return fail("bad_truth",
+                  said("error.at_line", {{"line", std::to_string(number)}, {"what", what}}));
+    };
+    if (!parsed) return bad(parsed.error().message());
     const Json& j = *parsed;
     TruthEvent event;
     event.kind = j["kind"].as_string();
     for (const Json& s : j["subjects"].as_array()) event.subjects.push_back(s.as_string());
     std::sort(event.subjects.begin(), event.subjects.end());
     const auto start = parse_rfc3339(j["start"].as_string());
-    if (event.kind.empty() || !start)
-      return fail("bad_truth", where + ": kind and start are needed");
+    if (event.kind.empty() || !start) return bad(said("error.truth_needs"));
     event.start = *start;
     event.end = parse_rfc3339(j["end"].as_string());
     if (const Json* area = j.find("area")) {

@@ -150,7 +150,7 @@ void dark_meeting(Maker& maker, SeaStory& story) {
   story.ships.push_back(std::move(other));
 }
 
-// Two open transfers elsewhere in the day.
+// Two open meetings elsewhere in the day.
 void open_meeting(Maker& maker, SeaStory& story, Time meet, Duration length, Position place) {
   Ship a = maker.ship(fmt::format("EX SUPPLY {}", maker.number_ + 1), 80, 120);
   Ship b = maker.ship(fmt::format("EX CARRIER {}", maker.number_ + 1), 70, 180);
@@ -163,8 +163,8 @@ void open_meeting(Maker& maker, SeaStory& story, Time meet, Duration length, Pos
     leave(*s, Speed::knots(11), course == 40 ? 200 : 250);
     course += 180;
   }
-  story.truth.push_back(
-      {"sea.encounter", pair_of(a, b), meet, meet + length, place, "", true, "an open transfer"});
+  story.truth.push_back({"sea.encounter", pair_of(a, b), meet, meet + length, place, "", true,
+                         "two ships close and slow for long, in the open"});
   story.ships.push_back(std::move(a));
   story.ships.push_back(std::move(b));
 }

@@ -13,8 +13,7 @@ FileWriter::FileWriter(std::string path)
     : path_(std::move(path)),
       file_(std::fopen(path_.c_str(), "wb"), [](std::FILE* f) { return f ? std::fclose(f) : 0; }) {
   if (!file_)
-    throw EnvironmentError("cannot write", path_,
-                           "does the folder exist, and may you write there?");
+    throw EnvironmentError(said("error.cannot_write"), path_, said("hint.folder_writable"));
 }
 
 void FileWriter::write(std::string_view bytes) {
@@ -24,7 +23,7 @@ void FileWriter::write(std::string_view bytes) {
 
 void FileWriter::flush() {
   if (std::fwrite(buffer_.data(), 1, buffer_.size(), file_.get()) != buffer_.size()) {
-    throw EnvironmentError("cannot write", path_, "is the disk full?");
+    throw EnvironmentError(said("error.cannot_write"), path_, said("hint.disk_full"));
   }
   buffer_.clear();
 }
@@ -32,7 +31,7 @@ void FileWriter::flush() {
 void FileWriter::close() {
   flush();
   if (std::fflush(file_.get()) != 0)
-    throw EnvironmentError("cannot write", path_, "is the disk full?");
+    throw EnvironmentError(said("error.cannot_write"), path_, said("hint.disk_full"));
   file_.reset();
 }
 

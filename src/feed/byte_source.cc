@@ -40,7 +40,8 @@ class DescriptorInput : public Input {
     while (true) {
       const ssize_t got = ::read(fd_, out, size);
       if (got >= 0) return static_cast<std::size_t>(got);
-      if (errno != EINTR) return fail("damaged", std::generic_category().message(errno));
+      if (errno != EINTR)
+        return fail("damaged", foreign_words(std::generic_category().message(errno)));
     }
   }
   bool skip(std::uint64_t n) override { return ::lseek(fd_, static_cast<off_t>(n), SEEK_CUR) >= 0; }
@@ -173,7 +174,9 @@ class PlainSource : public ByteSource {
       used_ += got;
     } else {
       const auto n = input_->read(out, size);
-      if (!n) return fail("damaged", fmt::format("{} at byte {}", n.error().text, offset_));
+      if (!n)
+        return fail("damaged", said("bytes.at", {{"what", n.error().message()},
+                                                 {"offset", std::to_string(offset_)}}));
       got = *n;
     }
     offset_ += got;
@@ -224,7 +227,7 @@ class PackedSource : public ByteSource {
   void refill() {
     if (!in_.empty() || last_) return;
     const auto got = input_->read(buffer_.data(), buffer_.size());
-    if (!got) return damage("damaged", got.error().text);
+    if (!got) return damage("damaged", got.error().message());
     in_ = {buffer_.data(), *got};
     last_ = *got == 0;
   }
@@ -237,7 +240,7 @@ class PackedSource : public ByteSource {
       if (in_.empty()) return !last_ && again();
     }
     inside_ = codec_->begin();
-    if (!inside_) damage("damaged", "cannot begin");
+    if (!inside_) damage("damaged", said("bytes.begin"));
     return true;
   }
   bool again() {
@@ -251,21 +254,24 @@ class PackedSource : public ByteSource {
     const std::size_t room_before = room;
     const Codec::State state = codec_->step(in_, out, room, last_);
     if (state == Codec::State::damaged) {
-      damage("damaged", fmt::format("the {} data is damaged", compression_name(kind_)));
+      damage("damaged", said("bytes.damaged", {{"form", std::string(compression_name(kind_))}}));
     } else if (state == Codec::State::too_large) {
-      damage("too_large", fmt::format("the {} data asks for more than 128 MiB of memory",
-                                      compression_name(kind_)));
+      damage("too_large",
+             said("bytes.too_large", {{"form", std::string(compression_name(kind_))}}));
     } else if (state == Codec::State::unit_end) {
       inside_ = false;
       ++units_;
       if (kind_ == Compression::xz) done_ = true;  // its decoder goes through all streams itself
     } else if (last_ && in_.empty() && in_before == in_.size() && room_before == room) {
-      damage("cut_short", fmt::format("the {} data stops in the middle", compression_name(kind_)));
+      damage("cut_short",
+             said("bytes.cut_short", {{"form", std::string(compression_name(kind_))}}));
     }
   }
 
-  void damage(std::string_view reason, const std::string& what) {
-    error_ = {reason, fmt::format("{} after byte {} of what it holds", what, offset_)};
+  void damage(std::string_view reason, const Message& what) {
+    error_ =
+        fail(reason, said("bytes.after", {{"what", what}, {"offset", std::to_string(offset_)}}))
+            .value();
   }
 
   Compression kind_;
@@ -330,12 +336,11 @@ std::string_view compression_name(Compression c) {
 Result<std::unique_ptr<ByteSource>> open_bytes(const std::string& path) {
   if (path == "-") return source_of(std::make_unique<DescriptorInput>(STDIN_FILENO, false));
   const int fd = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
-  if (fd < 0)
-    return fail("cannot_open", fmt::format("{}: {}", path, std::generic_category().message(errno)));
+  if (fd < 0) return fail("cannot_open", foreign_words(std::generic_category().message(errno)));
   struct stat status{};
   if (::fstat(fd, &status) == 0 && S_ISDIR(status.st_mode)) {
     ::close(fd);
-    return fail("cannot_open", path + ": it is a folder");
+    return fail("cannot_open", said("error.is_folder"));
   }
   return source_of(std::make_unique<DescriptorInput>(fd, true));
 }

@@ -33,7 +33,7 @@ class ByteSource {
   std::uint64_t offset_ = 0;
 };
 
-// `path` or "-". Error reason "cannot_open", the text names the path and the cause.
+// `path` or "-". Error reason "cannot_open", the text says the cause; the caller names the path.
 Result<std::unique_ptr<ByteSource>> open_bytes(const std::string& path);
 
 // Over bytes in memory, which must outlive it (tests, fuzzers).

@@ -26,7 +26,7 @@ DiskJournal::DiskJournal(const std::string& folder, JournalOptions options)
     files_.create_folder(folder_);
     lock_ = files_.lock(folder_ + "/lock");
   } else if (!files_.exists(folder_)) {
-    throw EnvironmentError("there is no journal", folder_, "check --node");
+    throw EnvironmentError(said("error.no_journal"), folder_, said("hint.check_node"));
   }
   recover();
 }
@@ -116,8 +116,7 @@ void DiskJournal::load_sealed(const std::string& name) {
   const std::string path = folder_ + "/" + name;
   const auto segment = JournalSegment::open_sealed(files_, path);
   if (!segment) {
-    throw EnvironmentError(segment.error().text, path,
-                           "restore this file from a backup, or move it away");
+    throw EnvironmentError(segment.error().message(), path, said("hint.backup_or_away"));
   }
   segments_.push_back(kept_of(path, (*segment)->index()));
 }
@@ -140,19 +139,20 @@ void DiskJournal::load_raw(const std::string& name, bool newest) {
   if (!segment || (*segment)->index().count == 0) {
     // Made and never synced: nothing in it was acknowledged.
     if (!newest && !segment) {
-      throw EnvironmentError(segment.error().text, path,
-                             "restore this file from a backup, or move it away");
+      throw EnvironmentError(segment.error().message(), path, said("hint.backup_or_away"));
     }
     recovery_.push_back(
-        fmt::format("{}: {} bytes without a whole record were removed", name, size));
+        said("journal.unfinished_removed", {{"name", name}, {"bytes", std::to_string(size)}}));
     if (!options_.read_only) set_aside(path, 0, size);
     if (!options_.read_only) files_.remove(path);
     return;
   }
   const SegmentIndex& index = (*segment)->index();
   if ((*segment)->raw_end() < size) {
-    recovery_.push_back(fmt::format("{}: a torn tail of {} bytes after record {} was cut", name,
-                                    size - (*segment)->raw_end(), index.end() - 1));
+    recovery_.push_back(
+        said("journal.tail_cut", {{"name", name},
+                                  {"bytes", std::to_string(size - (*segment)->raw_end())},
+                                  {"number", std::to_string(index.end() - 1)}}));
     if (!options_.read_only) {
       set_aside(path, (*segment)->raw_end(), size);
       files_.truncate(path, (*segment)->raw_end());
@@ -166,8 +166,9 @@ void DiskJournal::load_state() {
   for (std::size_t i = 1; i < segments_.size(); ++i) {
     if (segments_[i].first == segments_[i - 1].end) continue;
     throw EnvironmentError(
-        fmt::format("records {} to {} are missing", segments_[i - 1].end, segments_[i].first - 1),
-        folder_, "restore the missing segment from a backup, or move the older ones away");
+        said("error.records_missing", {{"first", std::to_string(segments_[i - 1].end)},
+                                       {"last", std::to_string(segments_[i].first - 1)}}),
+        folder_, said("hint.segment_backup"));
   }
   if (segments_.empty()) return;
   const Kept newest = segments_.back();
@@ -179,14 +180,12 @@ void DiskJournal::load_state() {
     flushed_ = newest.end;
     while (const auto record = cursor->next()) state_.apply(*record, record->payload);
     if (state_.next_sequence != newest.end) {
-      throw EnvironmentError("a frame of the newest segment is damaged", newest.path,
-                             "restore it from a backup");
+      throw EnvironmentError(said("error.frame_damaged"), newest.path, said("hint.backup"));
     }
     return;
   }
   const auto segment = JournalSegment::open_raw(files_, newest.path);
-  if (!segment)
-    throw EnvironmentError(segment.error().text, newest.path, "restore it from a backup");
+  if (!segment) throw EnvironmentError(segment.error().message(), newest.path, said("hint.backup"));
   state_ = (*segment)->end_state();
   open_ = (*segment)->index();
   open_path_ = newest.path;
@@ -203,7 +202,7 @@ void DiskJournal::mend_roots() {
     if (!segments_[i].sealed) {
       const auto raw = JournalSegment::open_raw(files_, segments_[i].path);
       if (!raw)
-        throw EnvironmentError(raw.error().text, segments_[i].path, "restore it from a backup");
+        throw EnvironmentError(raw.error().message(), segments_[i].path, said("hint.backup"));
       start_sealing(segments_[i].path, (*raw)->index());
       collect_sealing(true);
       continue;
@@ -346,8 +345,7 @@ void DiskJournal::run_sealing(FileSystem& files, Sealing& job) {
   try {
     const auto raw = JournalSegment::open_raw(files, job.raw);
     if (!raw || (*raw)->index().count != job.expected) {
-      throw EnvironmentError("a segment cannot be read back", job.raw,
-                             "the disk may be failing: check it");
+      throw EnvironmentError(said("error.not_read_back"), job.raw, said("hint.check_disk"));
     }
     SegmentIndex index = seal_segment(files, **raw, part);
     files.rename(part, job.sealed);

@@ -35,7 +35,7 @@ class DiskJournal : public Journal {
   std::uint64_t disk_bytes() const override;
   const JournalState& state() const override { return state_; }
   const std::vector<SegmentRoot>& roots() const override { return roots_; }
-  const std::vector<std::string>& recovery() const override { return recovery_; }
+  const std::vector<Message>& recovery() const override { return recovery_; }
 
   std::unique_ptr<JournalCursor> read_from(std::uint64_t sequence) override;
   Result<std::string> read(Span span) override;
@@ -116,7 +116,7 @@ class DiskJournal : public Journal {
   JournalState state_;
   std::vector<Kept> segments_;  // in order; all but the open one
   std::vector<SegmentRoot> roots_;
-  std::vector<std::string> recovery_;
+  std::vector<Message> recovery_;
 
   std::optional<SegmentIndex> open_;  // of the segment being written
   std::string open_path_;

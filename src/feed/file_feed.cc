@@ -20,15 +20,14 @@ std::int64_t slice_of(Time t) { return std::chrono::floor<seconds>(t.time_since_
 FileFeed::FileFeed(const FeedSpec& spec, FeedId feed) : spec_(spec), feed_(feed) {
   auto source = open_bytes(spec.where);
   if (!source)
-    throw EnvironmentError("cannot read the feed", source.error().text,
-                           "check the path and its rights");
+    throw EnvironmentError(said("error.cannot_read"), spec.where, source.error().message());
   source_ = std::move(*source);
   path_ = spec.where == "-" ? "-" : std::filesystem::absolute(spec.where).string();
   head_.resize(kContentBlock);
   std::size_t have = 0;
   while (have < head_.size()) {
     const auto got = source_->read(head_.data() + have, head_.size() - have);
-    if (!got) damage_ = got.error().text;
+    if (!got) damage_ = got.error().message();
     if (!got || *got == 0) break;
     have += *got;
   }
@@ -50,7 +49,7 @@ void FileFeed::begin(std::uint64_t position, std::unique_ptr<Decoder> decoder, b
       head_.erase(0, position);
     } else {
       const auto skipped = source_->skip(position - head_.size());
-      if (!skipped) damage_ = skipped.error().text;
+      if (!skipped) damage_ = skipped.error().message();
       head_.clear();
     }
     read_end_ = position;
@@ -66,7 +65,7 @@ void FileFeed::load() {
     chunk.resize(kPiece);
     const auto got = source_->read(chunk.data() + had, kPiece - had);
     chunk.resize(had + (got ? *got : 0));
-    if (!got) damage_ = got.error().text;
+    if (!got) damage_ = got.error().message();
     if (!got || *got == 0) break;
   }
   ended_ = chunk.size() < kPiece;

@@ -57,7 +57,7 @@ class FileFeed {
   std::uint64_t position() const { return position_; }
   std::int64_t last_slice() const { return last_slice_; }
   Time last_time() const { return last_time_; }
-  const std::string& damage() const { return damage_; }  // "" when the whole file was good
+  const Message& damage() const { return damage_; }  // empty when the whole file was good
 
  private:
   struct Mark {
@@ -87,7 +87,7 @@ class FileFeed {
   bool ended_ = false;
   std::int64_t last_slice_ = kNoSlice;
   Time last_time_ = kNoTime;
-  std::string damage_;
+  Message damage_;
 };
 
 }  // namespace yagura

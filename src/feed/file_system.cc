@@ -16,12 +16,13 @@ namespace yagura {
 namespace {
 
 [[noreturn]] void broken(const std::string& doing, const std::string& path, int code) {
-  std::string hint = "check that the folder exists and may be written";
-  if (means_full(code)) hint = "free space on the disk or lower the disk budget, then start again";
-  if (code == EMFILE || code == ENFILE) hint = "raise the limit of open files (ulimit -n)";
-  if (code == EIO) hint = "the disk may be failing: check it and restore from a backup";
-  throw EnvironmentError(doing + " failed (" + std::generic_category().message(code) + ")", path,
-                         hint);
+  Message hint = said("hint.folder_may_write");
+  if (means_full(code)) hint = said("hint.lower_budget");
+  if (code == EMFILE || code == ENFILE) hint = said("hint.open_files");
+  if (code == EIO) hint = said("hint.disk_failing");
+  throw EnvironmentError(
+      said("error.failed." + doing, {{"words", std::generic_category().message(code)}}), path,
+      hint);
 }
 
 class Descriptor {
@@ -95,8 +96,7 @@ class RealLock : public FolderLock {
   explicit RealLock(const std::string& path) : file_(path, O_RDWR | O_CREAT, "opening") {
     if (::flock(file_.get(), LOCK_EX | LOCK_NB) == 0) return;
     if (errno != EWOULDBLOCK) broken("locking", path, errno);
-    throw EnvironmentError("another process is writing this journal", path,
-                           "stop it, or use another --node");
+    throw EnvironmentError(said("error.journal_locked"), path, said("hint.stop_or_other"));
   }
 
  private:

@@ -23,8 +23,8 @@ class FolderSource : public LiveSource {
     std::error_code error;
     const fs::directory_iterator probe(spec.where, error);
     if (error)
-      throw EnvironmentError(error.message(), spec.where,
-                             "check that the folder exists and may be read");
+      throw EnvironmentError(said("error.cannot_follow", {{"words", error.message()}}), spec.where,
+                             said("hint.folder_readable"));
   }
   ~FolderSource() override { join(); }
 
@@ -94,7 +94,7 @@ class FolderSource : public LiveSource {
       held.resize(had + (got ? *got : 0));
       // A compressed file that stops in the middle may still be growing.
       if (!got && !(newest && got.error().reason == "cut_short"))
-        say("feed.notice.damaged", path, got.error().text);
+        say("feed.notice.damaged", path, got.error().message());
       const bool end = !got || *got == 0;
       if (!give(*content, path, held, end && !newest)) return false;
       if (end) break;
@@ -141,7 +141,7 @@ class FolderSource : public LiveSource {
     return true;
   }
 
-  void say(const std::string& key, const std::string& path, const std::string& cause) {
+  void say(const std::string& key, const std::string& path, const Message& cause) {
     queue_.notice({key, {{"feed", spec_.name}, {"path", path}, {"cause", cause}}});
   }
 

@@ -37,7 +37,7 @@ class TheIntake : public Intake {
         queue_(options_.clock, journal.state().last_arrival, options_.queue_bytes) {
     start_replay();
     const auto unique = make_names_unique(specs);
-    if (!unique) throw EnvironmentError("the feeds cannot be taken", unique.error().text, "");
+    if (!unique) throw EnvironmentError(unique.error().message(), "", "");
     for (const FeedSpec& spec : specs) ids_.push_back(declare(spec));
     for (std::size_t i = 0; i < specs.size(); ++i) {
       if (specs[i].kind == WhereKind::recording) {
@@ -188,14 +188,14 @@ class TheIntake : public Intake {
       const auto& feeds = journal_.state().feeds;
       while (id < feeds.size() && !feeds[id].name.empty()) ++id;
       if (id >= kMaxFeeds) {
-        throw EnvironmentError(fmt::format("a node takes {} feeds in its life", kMaxFeeds),
-                               spec.name,
-                               "use the name of an earlier feed (?name=) or a new --node");
+        throw EnvironmentError(said("error.too_many_feeds", {{"count", std::to_string(kMaxFeeds)}}),
+                               spec.name, said("hint.earlier_name"));
       }
     } else if (known->format != spec.format || known->live != spec.live()) {
       throw EnvironmentError(
-          fmt::format("feed '{}' was {} from {} before", spec.name, known->format, known->where),
-          fmt::format("{}:{}", spec.format, spec.where), "give the new one another ?name=");
+          said("error.feed_was",
+               {{"name", spec.name}, {"format", known->format}, {"where", known->where}}),
+          fmt::format("{}:{}", spec.format, spec.where), said("hint.another_name"));
     } else if (known->where == spec.where) {
       return id;
     }
@@ -319,7 +319,7 @@ class TheIntake : public Intake {
 
   void end_file(const FileFeed& file) {
     if (!file.damage().empty()) say("feed.notice.damaged", file, file.damage());
-    put(RecordKind::end, file.feed(), file.last_time(), file.damage());
+    put(RecordKind::end, file.feed(), file.last_time(), file.damage().in(Lang::en));
   }
 
   // --- recordings
@@ -345,7 +345,8 @@ class TheIntake : public Intake {
           say(known.length > 0 ? "feed.notice.same_content" : "feed.notice.empty", c.name,
               recording->where(), "");
         }
-        if (!known.ended) put(RecordKind::end, c.feed, known.last_arrival, recording->damage());
+        if (!known.ended)
+          put(RecordKind::end, c.feed, known.last_arrival, recording->damage().in(Lang::en));
       }
       return true;
     });
@@ -371,7 +372,8 @@ class TheIntake : public Intake {
     for (const auto& c : recording.chosen()) {
       if (!recording.damage().empty())
         say("feed.notice.damaged", c.name, recording.where(), recording.damage());
-      put(RecordKind::end, c.feed, journal_.state().feeds[c.feed].last_arrival, recording.damage());
+      put(RecordKind::end, c.feed, journal_.state().feeds[c.feed].last_arrival,
+          recording.damage().in(Lang::en));
     }
     recordings_.erase(recordings_.begin());
     return true;
@@ -394,11 +396,11 @@ class TheIntake : public Intake {
     return pacer_.is_due(slice == FileFeed::kNoSlice ? kNoTime : Time{seconds(slice)});
   }
 
-  void say(const std::string& key, const FileFeed& file, const std::string& cause) {
+  void say(const std::string& key, const FileFeed& file, const Message& cause) {
     say(key, file.spec().name, file.path(), cause);
   }
   void say(const std::string& key, const std::string& feed, const std::string& path,
-           const std::string& cause) {
+           const Message& cause) {
     notices_.push_back({key, {{"feed", feed}, {"path", path}, {"cause", cause}}});
   }
 
@@ -434,8 +436,8 @@ ItemCursor::ItemCursor(Journal& journal, std::uint64_t after, std::uint64_t end)
     : journal_(journal), next_(after + 1), end_(end) {
   if (next_ >= end_) return;
   if (next_ < journal_.first_seq()) {
-    throw EnvironmentError(fmt::format("record {} is older than what the journal keeps", next_),
-                           "the checkpoint", "rebuild the node from the records that are left");
+    throw EnvironmentError(said("error.record_too_old", {{"number", std::to_string(next_)}}),
+                           said("error.checkpoint"), said("hint.rebuild_rest"));
   }
   records_ = journal_.read_from(next_);
 }
@@ -445,8 +447,8 @@ std::optional<JournalItem> ItemCursor::next() {
   auto record = next_ < end_ ? records_->next() : std::nullopt;
   if (!record || record->sequence >= end_) {
     if (records_->damage()) {
-      throw EnvironmentError(records_->damage()->text, "the journal",
-                             "restore its folder from a backup");
+      throw EnvironmentError(records_->damage()->message(), said("error.journal"),
+                             said("hint.folder_backup"));
     }
     records_.reset();
     return std::nullopt;
@@ -454,9 +456,10 @@ std::optional<JournalItem> ItemCursor::next() {
   next_ = record->sequence + 1;
   auto bytes = journal_.bytes_of(*record);
   if (!bytes) {
-    throw EnvironmentError(bytes.error().text,
-                           fmt::format("record {} of the journal", record->sequence),
-                           "put the file back as it was, or start a new node");
+    throw EnvironmentError(
+        bytes.error().message(),
+        said("error.journal_record", {{"number", std::to_string(record->sequence)}}),
+        said("hint.file_back"));
   }
   return item_of(journal_.state(), *record, std::move(*bytes));
 }
@@ -466,7 +469,8 @@ Time system_clock_now() {
 }
 
 std::string Notice::text(Lang lang) const {
-  std::vector<TextArgument> list(arguments.begin(), arguments.end());
+  std::vector<TextArgument> list;
+  for (const auto& [name, value] : arguments) list.emplace_back(name, value.in(lang));
   return render(lang, key, list);
 }
 

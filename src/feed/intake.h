@@ -70,7 +70,7 @@ struct IntakeOptions {
 // A line for the user that is no error: "the same content was skipped".
 struct Notice {
   std::string key;  // of locales
-  std::vector<std::pair<std::string, std::string>> arguments;
+  std::vector<std::pair<std::string, Message>> arguments;
   std::string text(Lang lang) const;
 };
 

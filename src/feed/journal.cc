@@ -33,7 +33,7 @@ class MemoryJournal : public Journal {
   std::uint64_t disk_bytes() const override { return 0; }
   const JournalState& state() const override { return state_; }
   const std::vector<SegmentRoot>& roots() const override { return roots_; }
-  const std::vector<std::string>& recovery() const override { return recovery_; }
+  const std::vector<Message>& recovery() const override { return recovery_; }
   std::unique_ptr<JournalCursor> read_from(std::uint64_t) override {
     return std::make_unique<Nothing>();
   }
@@ -73,7 +73,7 @@ class MemoryJournal : public Journal {
 
   JournalState state_;
   std::vector<SegmentRoot> roots_;
-  std::vector<std::string> recovery_;
+  std::vector<Message> recovery_;
 };
 
 }  // namespace

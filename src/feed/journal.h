@@ -72,8 +72,8 @@ class Journal {
   virtual std::uint64_t disk_bytes() const = 0;
   virtual const JournalState& state() const = 0;
   virtual const std::vector<SegmentRoot>& roots() const = 0;
-  // What recovery did, a line each, English, for the log.
-  virtual const std::vector<std::string>& recovery() const = 0;
+  // What recovery did, a line each.
+  virtual const std::vector<Message>& recovery() const = 0;
 
   virtual std::unique_ptr<JournalCursor> read_from(std::uint64_t sequence) = 0;
   // Error reasons: "no_such_bytes", "dropped", "changed" (a file is not what it was), "missing",

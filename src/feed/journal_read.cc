@@ -30,20 +30,23 @@ class DiskCursor : public JournalCursor {
       const bool sound = !walk_ || walk_->done() || !frame_.sealed;
       walk_.reset();
       auto found = journal_.frame_of(next_);
-      if (!sound)
-        damage_ = Error{"damaged", fmt::format("a frame before record {} is damaged", next_)};
+      if (!sound) damage_ = damaged("journal.frame_before");
       if (!found) damage_ = found.error();
       if (damage_ || !*found) return std::nullopt;
       frame_ = std::move(**found);
       walk_.emplace(frame_.bytes, frame_.sealed);
     }
     // The frame says that it holds the record, and does not.
-    if (!damage_) damage_ = Error{"damaged", fmt::format("record {} is damaged", next_)};
+    if (!damage_) damage_ = damaged("journal.record_damaged");
     return std::nullopt;
   }
   const std::optional<Error>& damage() const override { return damage_; }
 
  private:
+  Error damaged(std::string_view key) const {
+    return fail("damaged", said(key, {{"number", std::to_string(next_)}})).value();
+  }
+
   DiskJournal& journal_;
   std::uint64_t next_;
   DiskJournal::FoundFrame frame_;
@@ -164,19 +167,19 @@ Result<void> DiskJournal::walk_span(
 Result<std::string> DiskJournal::bytes_of(const Record& record) {
   if (record.kind != RecordKind::file_ref) return record.payload;
   const ContentState* content = state_.content(record.feed, record.content);
-  if (content == nullptr) return fail("missing", "the file of these bytes is not known any more");
+  if (content == nullptr) return fail("missing", said("error.file_forgotten"));
   std::string bytes;
   try {
     bytes = real_file_system().open_read(content->path)->read(record.file_offset, record.length);
   } catch (const EnvironmentError& error) {
-    return fail("missing", error.what());
+    return fail("missing", Message(error.what(), error.message(Lang::ja)));
   }
   const Digest root = payload_root(bytes);
   if (bytes.size() != record.length || yagura::bytes_of(root) != record.payload) {
-    return fail(
-        "changed",
-        fmt::format("{} has changed since it was read; bytes {} to {} are not what they were",
-                    content->path, record.file_offset, record.file_offset + record.length));
+    return fail("changed", said("error.file_changed",
+                                {{"path", content->path},
+                                 {"from", std::to_string(record.file_offset)},
+                                 {"to", std::to_string(record.file_offset + record.length)}}));
   }
   return bytes;
 }

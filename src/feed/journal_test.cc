@@ -128,8 +128,8 @@ TEST(Journal, ATornTailIsCutAndSaid) {
   const auto journal = Journal::open("j", on(disk));
   EXPECT_EQ(journal->state().next_sequence, 21u);
   ASSERT_EQ(journal->recovery().size(), 1u);
-  EXPECT_NE(journal->recovery()[0].find("torn tail of 8 bytes"), std::string::npos)
-      << journal->recovery()[0];
+  EXPECT_NE(journal->recovery()[0].in(Lang::en).find("torn tail of 8 bytes"), std::string::npos)
+      << journal->recovery()[0].in(Lang::en);
 }
 
 TEST(Journal, SealedSegmentsReadLikeRawOnes) {

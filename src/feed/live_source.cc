@@ -32,7 +32,8 @@ LiveSource::LiveSource(FeedSpec spec, FeedId feed, LiveQueue& queue)
       queue_(queue),
       wake_(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)) {
   if (!wake_.valid())
-    throw EnvironmentError(error_text(errno), spec_.name, "raise the limit of open files");
+    throw EnvironmentError(said("error.no_receiver", {{"words", error_text(errno)}}), spec_.name,
+                           said("hint.open_files"));
 }
 
 void LiveSource::start() {
@@ -70,15 +71,15 @@ Fd bound_socket(const std::string& where, int type, std::uint16_t& port) {
   const int code =
       ::getaddrinfo(place->host.c_str(), std::to_string(place->port).c_str(), &hints, &list);
   if (code != 0)
-    throw EnvironmentError(::gai_strerror(code), where, "give an address of this machine");
+    throw EnvironmentError(said("error.bad_address", {{"words", ::gai_strerror(code)}}), where,
+                           said("hint.own_address"));
   const std::unique_ptr<addrinfo, void (*)(addrinfo*)> owned(list, &::freeaddrinfo);
   Fd fd(::socket(list->ai_family, type | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
   const int on = 1;
   if (type == SOCK_STREAM) ::setsockopt(fd.get(), SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
   if (!fd.valid() || ::bind(fd.get(), list->ai_addr, list->ai_addrlen) != 0) {
-    throw EnvironmentError(
-        "cannot listen (" + error_text(errno) + ")", where,
-        "another program may use the port, or the address is not of this machine");
+    throw EnvironmentError(said("error.cannot_listen_words", {{"words", error_text(errno)}}), where,
+                           said("hint.port_or_address"));
   }
   sockaddr_storage bound{};
   socklen_t size = sizeof bound;

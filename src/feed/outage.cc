@@ -56,14 +56,18 @@ const DetectorInfo kFeedOutage = {
     1,
     {"Feed silent", "フィードの途絶"},
     {"A feed that was heard fell silent while time went on, or its connection went down.",
-     "受信していたフィードが、時刻が進んでいる間に無受信となったか、接続が切れたとき。"},
+     "受信していたフィードが、時刻が進んでいる間に無受信となったか、接続が切れた場合に検出します"
+     "。"},
     {"The sender had nothing to send, or stopped as planned.",
-     "送信側に送るものがなかった、または計画停止であった場合。"},
+     "送信側に送るものがなかったか、計画停止であれば無害です。"},
     Key::node,
     Order::event_time,
     hours{24},
     kOptions,
     kMeasures,
+    "",
+    "",
+    false,
 };
 
 FeedOutage::FeedOutage(const Settings& settings, std::vector<std::string> names)

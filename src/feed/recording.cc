@@ -47,8 +47,8 @@ std::unique_ptr<Journal> open_recording(const std::string& where) {
   return Journal::open(file.parent_path().string(), options);
 }
 
-[[noreturn]] void damaged(const std::string& where, const std::string& cause) {
-  throw EnvironmentError("the recording is damaged", where, cause);
+[[noreturn]] void damaged(const std::string& where, const Message& cause) {
+  throw EnvironmentError(said("error.recording_damaged"), where, cause);
 }
 
 // What a recorded stream is: its first record that is still kept. Two nodes never wrote the same.
@@ -70,7 +70,7 @@ std::string recording_at(const std::string& path) {
   return fs::is_regular_file(path, error) && is_segment(path) ? path : "";
 }
 
-std::vector<FeedSpec> expand_recording(const FeedSpec& spec, Lang lang) {
+std::vector<FeedSpec> expand_recording(const FeedSpec& spec) {
   const auto journal = open_recording(spec.where);
   std::vector<FeedSpec> out;
   std::string others;
@@ -90,11 +90,8 @@ std::vector<FeedSpec> expand_recording(const FeedSpec& spec, Lang lang) {
   }
   if (out.empty()) {
     throw EnvironmentError(
-        render(lang, "feed.recording_without", std::vector<TextArgument>{{"format", spec.format}}),
-        spec.where,
-        others.empty()
-            ? ""
-            : render(lang, "feed.recording_holds", std::vector<TextArgument>{{"list", others}}));
+        said("feed.recording_without", {{"format", spec.format}}), spec.where,
+        others.empty() ? Message() : said("feed.recording_holds", {{"list", others}}));
   }
   if (spec.named && out.size() > 1) {
     for (FeedSpec& one : out) one.name = fmt::format("{}-{}", spec.name, feeds[one.recorded].name);
@@ -129,7 +126,7 @@ void RecordedFeeds::choose(const FeedSpec& spec, FeedId feed, const FeedState& k
     chosen.from = record->offset;
     break;
   }
-  if (cursor->damage()) damaged(where_, cursor->damage()->text);
+  if (cursor->damage()) damaged(where_, cursor->damage()->message());
   chosen.caught_up = true;
   for (const ContentState& content : known.contents) {
     if (content.id != chosen.content || content.read <= chosen.from) continue;
@@ -170,7 +167,7 @@ bool RecordedFeeds::peek() {
   while (!next_ && damage_.empty()) {
     auto record = cursor_->next();
     if (!record) {
-      if (cursor_->damage()) damage_ = cursor_->damage()->text;
+      if (cursor_->damage()) damage_ = cursor_->damage()->message();
       return false;
     }
     if (record->kind == RecordKind::config || record->kind == RecordKind::reference) continue;
@@ -178,7 +175,7 @@ bool RecordedFeeds::peek() {
     if (feed == nullptr || !wanted(*record, *feed)) continue;
     auto bytes = journal_->bytes_of(*record);
     if (!bytes) {
-      damage_ = bytes.error().text;
+      damage_ = bytes.error().message();
       return false;
     }
     const RecordKind kind = advances_stream(record->kind) ? RecordKind::data : record->kind;

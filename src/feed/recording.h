@@ -23,7 +23,7 @@ namespace yagura {
 std::string recording_at(const std::string& path);
 
 // An EnvironmentError where it cannot be read or holds no feed of the format.
-std::vector<FeedSpec> expand_recording(const FeedSpec& spec, Lang lang = Lang::en);
+std::vector<FeedSpec> expand_recording(const FeedSpec& spec);
 // The payload of the newest configuration record, "" where there is none. Reads all of it.
 std::string newest_config_of(const std::string& recording);
 
@@ -56,7 +56,7 @@ class RecordedFeeds {
   // Second of the next record's arrival, never going back; `none` before the first with one.
   std::int64_t next_slice(std::int64_t none);
   Piece take();
-  const std::string& damage() const { return damage_; }  // "" while all was good
+  const Message& damage() const { return damage_; }  // empty while all was good
 
  private:
   Chosen* chosen(FeedId recorded);
@@ -70,7 +70,7 @@ class RecordedFeeds {
   std::vector<FeedId> recorded_;  // ids in the recording, beside chosen_
   std::optional<Piece> next_;
   std::optional<std::int64_t> slice_;
-  std::string damage_;
+  Message damage_;
 };
 
 }  // namespace yagura

@@ -14,9 +14,9 @@ ScratchFolder::ScratchFolder() {
   const auto base = std::filesystem::temp_directory_path(error);
   path_ = (base / "yagura-XXXXXX").string();
   if (error || ::mkdtemp(path_.data()) == nullptr) {
-    throw EnvironmentError("cannot make a folder for this run",
+    throw EnvironmentError(said("error.no_scratch"),
                            error ? error.message() : base.string() + ": " + std::strerror(errno),
-                           "set TMPDIR to a folder where you may write");
+                           said("hint.tmpdir"));
   }
 }
 

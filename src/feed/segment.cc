@@ -19,7 +19,7 @@ constexpr std::string_view kEnd = "YAGSEND\n";
 constexpr std::size_t kTail = 8 + 8 + 4 + 32 + 8;  // index at, index bytes, its CRC-32, root, kEnd
 constexpr std::uint64_t kScanBytes = 1u << 20;
 
-tl::unexpected<Error> damaged(const std::string& what) { return fail("damaged", what); }
+tl::unexpected<Error> damaged(const Message& what) { return fail("damaged", what); }
 
 std::string pack(std::string_view bytes) {
   // With a checksum: a flipped bit must not read as other data.
@@ -37,10 +37,10 @@ std::string pack(std::string_view bytes) {
 
 Result<std::string> unpack(std::string_view packed, std::uint64_t size) {
   if (ZSTD_getFrameContentSize(packed.data(), packed.size()) != size)
-    return damaged("a frame has another size");
+    return damaged(said("segment.frame_size"));
   std::string out(size, '\0');
   const std::size_t n = ZSTD_decompress(out.data(), out.size(), packed.data(), packed.size());
-  if (ZSTD_isError(n) || n != size) return damaged("a frame cannot be unpacked");
+  if (ZSTD_isError(n) || n != size) return damaged(said("segment.not_unpacked"));
   return out;
 }
 
@@ -98,10 +98,10 @@ Result<void> JournalSegment::scan() {
   if (head.ok() && length > window.size() - 8 && length <= size)
     window = file_->read(0, 8 + std::uint64_t{length});
   if (!head.ok() || window.size() < 8 + std::uint64_t{length})
-    return damaged("the segment has no beginning");
+    return damaged(said("segment.no_beginning"));
   const std::string_view body = std::string_view(window).substr(8, length);
   if (crc_of(body) != crc || !load_start(body, state_))
-    return damaged("the beginning of the segment is damaged");
+    return damaged(said("segment.bad_beginning"));
   end_state_ = state_;
   index_.first = state_.next_sequence;
   std::uint64_t base = 8 + std::uint64_t{length};
@@ -140,7 +140,7 @@ Result<std::unique_ptr<JournalSegment>> JournalSegment::open_sealed(FileSystem& 
   std::unique_ptr<JournalSegment> out(new JournalSegment);
   out->file_ = files.open_read(path);
   const std::uint64_t size = out->file_->size();
-  if (size < kMagic.size() + kTail) return damaged("the segment is too short");
+  if (size < kMagic.size() + kTail) return damaged(said("segment.too_short"));
   const std::string tail = out->file_->read(size - kTail, kTail);
   Reader r(tail);
   const std::uint64_t at = r.fixed64();
@@ -148,21 +148,21 @@ Result<std::unique_ptr<JournalSegment>> JournalSegment::open_sealed(FileSystem& 
   const std::uint32_t crc = r.fixed32();
   out->index_.root = digest_of(r.raw(32)).value_or(Digest{});
   if (r.raw(8) != kEnd || !r.done() || at > size - kTail || length != size - kTail - at) {
-    return damaged("the segment has no end");
+    return damaged(said("segment.no_end"));
   }
-  if (out->file_->read(0, kMagic.size()) != kMagic) return damaged("it is no segment");
+  if (out->file_->read(0, kMagic.size()) != kMagic) return damaged(said("segment.no_segment"));
   const std::string bytes = out->file_->read(at, length);
   Reader index(bytes);
   const std::uint64_t state_packed = index.u64();
   const std::uint64_t state_size = index.u64();
   if (crc_of(bytes) != crc || state_packed > at || state_size > kMaxPayload ||
       !out->index_.load(index)) {
-    return damaged("the index of the segment is damaged");
+    return damaged(said("segment.bad_index"));
   }
   const auto state = unpack(out->file_->read(kMagic.size(), state_packed), state_size);
   if (!state || !load_start(*state, out->state_) ||
       out->state_.next_sequence != out->index_.first) {
-    return damaged("the beginning of the segment is damaged");
+    return damaged(said("segment.bad_beginning"));
   }
   out->index_.sealed = true;
   out->index_.file_bytes = size;
@@ -171,11 +171,11 @@ Result<std::unique_ptr<JournalSegment>> JournalSegment::open_sealed(FileSystem& 
 
 Result<std::string> JournalSegment::frame(std::size_t i) const {
   const SegmentIndex& all = index();
-  if (i >= all.frames.size()) return damaged("there is no such frame");
+  if (i >= all.frames.size()) return damaged(said("segment.no_frame"));
   const FrameInfo& f = all.frames[i];
   if (f.at > file_->size() || f.packed > file_->size() - f.at) {
     // A raw segment whose writer met a full disk ends inside a frame: what is whole can be read.
-    if (all.sealed) return damaged("a frame lies outside the file");
+    if (all.sealed) return damaged(said("segment.outside"));
   }
   std::string bytes = file_->read(f.at, f.packed);
   return all.sealed ? unpack(bytes, f.size) : Result<std::string>(std::move(bytes));

@@ -122,8 +122,8 @@ class TcpListener : public LiveSource {
   TcpListener(const FeedSpec& spec, FeedId feed, LiveQueue& queue)
       : LiveSource(spec, feed, queue), listen_(bound_socket(spec.where, SOCK_STREAM, port_)) {
     if (::listen(listen_.get(), 16) != 0) {
-      throw EnvironmentError("cannot listen (" + error_text(errno) + ")", spec.where,
-                             "use another port");
+      throw EnvironmentError(said("error.cannot_listen_words", {{"words", error_text(errno)}}),
+                             spec.where, said("hint.another_port"));
     }
   }
   ~TcpListener() override { join(); }

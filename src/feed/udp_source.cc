@@ -36,8 +36,8 @@ class UdpSource : public LiveSource {
     if (bound.sin_family != AF_INET || !IN_MULTICAST(ntohl(bound.sin_addr.s_addr))) return;
     const ip_mreqn group{bound.sin_addr, {INADDR_ANY}, 0};
     if (::setsockopt(fd_.get(), IPPROTO_IP, IP_ADD_MEMBERSHIP, &group, sizeof group) != 0) {
-      throw EnvironmentError("cannot join the group (" + error_text(errno) + ")", spec_.where,
-                             "check that a network interface is up");
+      throw EnvironmentError(said("error.cannot_join_group", {{"words", error_text(errno)}}),
+                             spec_.where, said("hint.interface_up"));
     }
   }
 

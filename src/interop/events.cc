@@ -28,6 +28,12 @@ std::string joined(const Json& list, std::string_view between) {
   return out;
 }
 
+// The sentence, marked where the event does not hold any more.
+std::string marked_message(const Json& event, Lang lang) {
+  const std::string message = event_message(event, lang);
+  return is_retracted(event) ? said("event.retracted", {{"message", message}}).in(lang) : message;
+}
+
 class JsonLines : public EventWriter {
  public:
   void begin(std::string&) override {}
@@ -51,7 +57,9 @@ class GeoJsonEvents : public EventWriter {
     }
     Json properties = event;
     if (area.is_object()) properties.set("radius_m", area["radius_m"]);
-    properties.set("text", event_message(event, lang_));
+    properties.set("text", marked_message(event, lang_));
+    if (const std::string other = replaced_by(event); !other.empty())
+      properties.set("replaced_by", other);
     out += first_ ? "\n" : ",\n";
     first_ = false;
     Json::object({{"type", "Feature"},
@@ -71,7 +79,9 @@ class CsvEvents : public EventWriter {
  public:
   explicit CsvEvents(Lang lang) : lang_(lang) {}
   void begin(std::string& out) override {
-    out += "id,revision,state,kind,start,end,lat,lon,radius_m,asset,subjects,message,measures\r\n";
+    out +=
+        "id,revision,state,kind,start,end,lat,lon,radius_m,asset,subjects,message,measures,"
+        "replaced_by\r\n";
   }
   void add(const Json& event, std::string& out) override {
     const Json& area = event["area"];
@@ -87,8 +97,9 @@ class CsvEvents : public EventWriter {
                                   number(area["radius_m"]),
                                   event["asset"].as_string(),
                                   joined(event["subjects"], " "),
-                                  event_message(event, lang_),
-                                  event["measures"].dump()};
+                                  marked_message(event, lang_),
+                                  event["measures"].dump(),
+                                  replaced_by(event)};
     bool first = true;
     for (const std::string& f : fields) {
       if (!first) out += ',';
@@ -115,7 +126,7 @@ class KmlEvents : public EventWriter {
     out += "<Placemark id=\"";
     append_xml(out, event["id"].as_string());
     out += "\"><name>";
-    append_xml(out, event_message(event, lang_));
+    append_xml(out, marked_message(event, lang_));
     out += "</name><TimeSpan><begin>";
     append_xml(out, event["start"].as_string());
     out += "</begin>";
@@ -127,6 +138,7 @@ class KmlEvents : public EventWriter {
     out += "</TimeSpan><ExtendedData>";
     for (const std::string_view key : {"kind", "state", "asset"})
       data(out, key, event[key].as_string());
+    data(out, "replaced_by", replaced_by(event));
     data(out, "subjects", joined(event["subjects"], " "));
     for (const auto& [name, value] : event["measures"].as_object()) {
       data(out, name, argument_text(value, lang_));
@@ -161,6 +173,13 @@ std::optional<EventForm> parse_event_form(std::string_view name) {
   if (name == "csv") return EventForm::csv;
   if (name == "kml") return EventForm::kml;
   return std::nullopt;
+}
+
+bool is_retracted(const Json& event) { return event["state"].as_string() == "retracted"; }
+
+std::string replaced_by(const Json& event) {
+  const std::string& reason = event["reason"].as_string();
+  return reason == "merged_into" || reason == "superseded" ? event["reason_text"].as_string() : "";
 }
 
 std::string event_message(const Json& event, Lang lang) {

@@ -109,6 +109,26 @@ TEST(Events, CsvHasOneRecordAnEventUnderItsHeader) {
   EXPECT_EQ((*first)[10], "asset:port ip:192.0.2.1");
 }
 
+TEST(Events, ARetractedOneIsMarkedAndNamesWhatReplacedItWhereThatIsKnown) {
+  const auto write = [](EventForm form, const Json& e) {
+    std::string out;
+    make_event_writer(form, Lang::en)->add(e, out);
+    return out;
+  };
+  Json gone = event(true).set("state", "retracted").set("reason", "retracted");
+  gone.set("reason_text", "late_data");
+  Json merged = event(true).set("state", "retracted").set("reason", "merged_into");
+  merged.set("reason_text", "x.y-1");
+  for (const EventForm form : {EventForm::csv, EventForm::geojson, EventForm::kml}) {
+    for (const Json& e : {gone, merged})
+      EXPECT_NE(write(form, e).find("[RETRACTED]"), std::string::npos) << write(form, e);
+    EXPECT_EQ(write(form, event(true)).find("RETRACTED"), std::string::npos);
+    EXPECT_NE(write(form, merged).find("x.y-1"), std::string::npos);
+  }
+  EXPECT_EQ(replaced_by(gone), "");
+  EXPECT_EQ(replaced_by(merged), "x.y-1");
+}
+
 TEST(Events, KmlAndJsonLinesHaveEveryEvent) {
   const std::string kml = written(EventForm::kml, Lang::en);
   EXPECT_NE(kml.find("<coordinates>129.5,33.5</coordinates>"), std::string::npos);

@@ -59,7 +59,8 @@ class Batch {
 // Counters of `decode --stats`, as of all bytes pushed so far.
 struct DecodeStats {
   std::uint64_t bytes = 0;
-  std::uint64_t lines = 0;     // all, empty ones too; frames for binary formats
+  std::uint64_t lines =
+      0;  // all, empty ones too; frames (and what lies between) for binary formats
   std::uint64_t messages = 0;  // complete messages before any de-duplication
   std::map<std::string, std::uint64_t, std::less<>> by_type;
   std::map<std::string, std::uint64_t, std::less<>> rejected;

@@ -45,6 +45,8 @@ struct FormatInfo {
   std::string_view standard;  // "ITU-R M.1371-5, IEC 61162-1 ed. 5"
   Text summary;               // one sentence
   std::span<const FeedOption> options = {};
+  // Members of its records that `decode -o csv` gives a column, joined by commas (record_csv.h).
+  std::string_view csv_columns = "";
 };
 
 enum class Key : std::uint8_t { track, pair, cell, asset, node };
@@ -65,6 +67,9 @@ struct DetectorInfo {
   // = never.
   std::string_view pages_measure = "";
   std::string_view pages_value = "";
+  // Whether the hours it looked at say something of one event. Not where the event is itself a lack
+  // of records, or an announcement.
+  bool exposure_of_event = true;
 };
 
 // Every option of every detector at its standard value, changed by the configuration.

@@ -89,7 +89,7 @@ class Room {
   // one line. A room gets its documents before load(), and once each: where one is corrected, the
   // pipeline makes the room anew with the new documents around its saved state.
   virtual Result<void> reference(const ReferenceDocument& document) {
-    return fail("unknown_reference", "no room takes '" + document.type + "'");
+    return fail("unknown_reference", said("error.no_room", {{"type", document.type}}));
   }
 
   // All state that later output depends on, save the documents. load() of what save() wrote

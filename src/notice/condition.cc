@@ -45,14 +45,17 @@ const DetectorInfo kCondition = {
     0,
     {"Announced condition", "告示・発表された状況"},
     {"A storm, exercise, closure, outage or space weather condition was announced and is in force.",
-     "暴風、演習、閉鎖、障害又は宇宙天気の状況が発表され、有効である。"},
+     "暴風、演習、閉鎖、障害または宇宙天気の状況が発表され、有効期間内にある場合に検出します。"},
     {"The announcement was cancelled, corrected, or never came from the source it names.",
-     "発表が取り消され、訂正され、又は発表元のものではなかった。"},
+     "発表が取り消されたか、訂正されたか、発表元のものでなければ誤りです。"},
     Key::node,
     Order::event_time,
     hours(24),
     {},
     kMeasures,
+    "",
+    "",
+    false,
 };
 
 Area circle_around(const std::vector<Polygon>& area) {

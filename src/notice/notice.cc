@@ -10,7 +10,9 @@ constexpr Format kFormats[] = {
       "notice",
       "GeoJSON (RFC 7946) with the properties of docs/formats/notice.md",
       {"Storms, exercises, closures, space weather and outages with area and validity.",
-       "暴風域、演習、閉鎖、宇宙天気、障害の区域と有効期間。"}},
+       "暴風域、演習、閉鎖、宇宙天気、障害の区域と有効期間。"},
+      {},
+      "id,kind,name_en,name_ja,from,to,source,issued,geometry.type"},
      make_notice_decoder},
 };
 

@@ -158,9 +158,9 @@ void Distress::publish(const Beacon& beacon, bool open, Reason reason, Out& out)
   e.measures.set("status", status_name(beacon.status));
   set_measure(e.measures, kDistress, "messages", beacon.messages);
   e.message_key = "event.sea.distress." + std::string(status_name(beacon.status));
-  static constexpr Text kBeacons[] = {{"AIS-SART", "AIS-SART(捜索救助用送信機)"},
-                                      {"Man-overboard beacon", "落水者用発信器(MOB)"},
-                                      {"EPIRB-AIS", "EPIRB-AIS(非常用位置指示無線標識)"}};
+  static constexpr Text kBeacons[] = {{"AIS-SART", "AIS-SART（捜索救助用送信機）"},
+                                      {"Man-overboard beacon", "落水者用発信器（MOB）"},
+                                      {"EPIRB-AIS", "EPIRB-AIS（非常用位置指示無線標識）"}};
   const Text& name =
       kBeacons[static_cast<int>(sender_of(beacon.mmsi)) - static_cast<int>(Sender::sart)];
   e.message_args = Json::object(
@@ -217,7 +217,8 @@ const DetectorInfo kDistress = {
     {"A test or a beacon set off by mistake: its status says test, or the ship and its owner "
      "confirm "
      "it by radio.",
-     "試験または誤発射。状態が「試験」であるか、無線で船舶・所有者に確認できれば否定されます。"},
+     "試験または誤発射であれば無害です。状態が「試験」であるか、無線で船舶・所有者に確認できます"
+     "。"},
     Key::track,
     Order::arrival,
     hours{1},

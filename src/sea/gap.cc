@@ -15,7 +15,7 @@ constexpr Duration kLookAgain = hours{1};    // where the air was silent when it
 constexpr Duration kGiveUp = hours{24};      // after the threshold
 
 constexpr Option kOptions[] = {
-    {"silence_h", 6, 1, 36, {"Silence from which it counts.", "検出の対象とする最短の沈黙時間。"}},
+    {"silence_h", 6, 1, 36, {"Silence from which it counts.", "検出の対象とする最短の途絶時間。"}},
     {"others",
      2,
      1,
@@ -34,11 +34,11 @@ constexpr Option kOptions[] = {
      0,
      1,
      {"1: only ships that were under way (1 kn or more) when last heard.",
-      "1: 最後の受信時に航行中(1ノット以上)の船舶だけを対象とします。"}},
+      "1：最後の受信時に航行中（1ノット以上）の船舶だけを対象とします。"}},
 };
 
 constexpr Measure kMeasures[] = {
-    {"silence_h", 0.01, {"Length of the silence", "沈黙時間"}},
+    {"silence_h", 0.01, {"Length of the silence", "途絶時間"}},
     {"reception", 1, {"Other ships heard in its cell meanwhile", "その間に受信された他船の数"}},
     {"reception_share",
      0.01,

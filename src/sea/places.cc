@@ -33,20 +33,21 @@ std::uint64_t drawn_of(const std::vector<Polygon>& parts) {
 // The zones of a document, features with one key joined.
 Result<std::vector<Zone>> read_zones(const ReferenceDocument& document) {
   auto features = read_geojson(document.content);
-  const auto refuse = [&](std::string_view reason, const std::string& what) {
-    return fail(reason, document.name + ": " + what);
+  const auto refuse = [&](std::string_view reason, const Message& what) {
+    return fail(reason, said("error.in_document", {{"name", document.name}, {"what", what}}));
   };
-  if (!features) return refuse(features.error().reason, features.error().text);
+  if (!features) return refuse(features.error().reason, features.error().message());
   std::vector<std::pair<Zone, std::vector<Polygon>>> found;
   for (GeoFeature& feature : *features) {
-    const std::string at = "feature " + std::to_string(feature.number) + ": ";
+    const auto at = [&](const Message& what) {
+      return said("error.at_feature", {{"number", std::to_string(feature.number)}, {"what", what}});
+    };
     for (const std::string_view name : kProperties) {
       if (!feature.properties[name].as_string().empty()) continue;
-      return refuse("missing_property", at + "property \"" + std::string(name) +
-                                            "\" is missing; add it as text, or give it with "
-                                            "'yagura zones import'");
+      return refuse("missing_property",
+                    at(said("zones.no_property", {{"name", std::string(name)}})));
     }
-    if (feature.polygons.empty()) return refuse("bad_geojson", at + "it has no area");
+    if (feature.polygons.empty()) return refuse("bad_geojson", at(said("zones.no_area")));
     const Json& p = feature.properties;
     Zone zone{0,
               0,
@@ -66,7 +67,7 @@ Result<std::vector<Zone>> read_zones(const ReferenceDocument& document) {
     }
     std::move(feature.polygons.begin(), feature.polygons.end(), std::back_inserter(same->second));
   }
-  if (found.empty()) return refuse("bad_geojson", "it has no feature");
+  if (found.empty()) return refuse("bad_geojson", said("zones.no_feature"));
   std::vector<Zone> out;
   for (auto& [zone, parts] : found) {
     zone.drawn = drawn_of(parts);
@@ -82,10 +83,10 @@ const ReferenceKind Places::kKinds[2] = {
     {"zones",
      {"Sea areas as GeoJSON; every feature needs the properties name_en, name_ja, claimant, basis "
       "and source.",
-      "海域(GeoJSON)。各地物に name_en、name_ja、claimant、basis、source の各属性が必要です。"}},
+      "区域（GeoJSON）。各地物に name_en、name_ja、claimant、basis、source の各属性が必要です。"}},
     {"anchorages",
      {"Anchorages and ports as GeoJSON points, or as CSV with columns latitude and longitude.",
-      "錨地・港(GeoJSON の点、または latitude と longitude の列を持つ CSV)。"}}};
+      "錨地・港（GeoJSON の点、または latitude と longitude の列を持つ CSV）。"}}};
 
 Result<void> Places::take(const ReferenceDocument& document) {
   if (document.type == "zones") {
@@ -100,12 +101,13 @@ Result<void> Places::take(const ReferenceDocument& document) {
   } else if (document.type == "anchorages") {
     auto points = read_points(document.content);
     if (!points) {
-      return fail(points.error().reason, document.name + ": " + points.error().text);
+      return fail(
+          points.error().reason,
+          said("error.in_document", {{"name", document.name}, {"what", points.error().message()}}));
     }
     points_[document.name] = std::move(points->points);
   } else {
-    return fail("unknown_reference",
-                "the sea room takes zones and anchorages, not '" + document.type + "'");
+    return fail("unknown_reference", said("sea.other_reference", {{"type", document.type}}));
   }
   versions_[{document.type, document.name}] = document.version;
   rebuild();

@@ -17,7 +17,16 @@ const Format kFormats[] = {
       "ITU-R M.1371-5, IEC 61162-1 ed. 5, NMEA 0183 tag blocks",
       {"AIS messages of ships and shore stations as lines of text (VDM, VDO), with tag blocks and "
        "common wrappers.",
-       "船舶・陸上局のAIS通報(VDM・VDOの文字行。タグブロックと一般的な付加形式に対応)。"}},
+       "船舶・陸上局のAIS通報（VDM・VDOの文字行。タグブロックと一般的な付加形式に対応）。"},
+      {},
+      "type,mmsi,repeat,channel,station,own_ship,nav_status,lat_deg,lon_deg,accuracy_high,"
+      "altitude_m,sog_kn,sog_or_more,cog_deg,heading_deg,rot_deg_min,turning_fast,second,"
+      "manoeuvre,raim,radio,station_time,epfd,name,call_sign,imo,ship_type,to_bow_m,"
+      "to_stern_m,to_port_m,to_starboard_m,draught_m,destination,eta_month,eta_day,"
+      "eta_hour,eta_minute,ais_version,terminal_ready,part,vendor,unit_model,serial,"
+      "mothership_mmsi,aid_type,off_position,status,virtual,destination_mmsi,sequence,"
+      "retransmitted,dac,fi,payload_bits,payload_hex,text,carrier_sense,display,dsc,"
+      "whole_band,message_22,assigned,fresh,clock_doubtful"},
      make_ais_decoder},
 };
 

@@ -14,7 +14,7 @@ constexpr Option kExitOptions[] = {
      0,
      50'000,
      {"How far outside a ship must be before it has left.",
-      "退域とみなすために必要な境界からの距離。"}},
+      "退出とみなすために必要な境界からの距離。"}},
 };
 
 constexpr Measure kEntryMeasures[] = {
@@ -29,7 +29,7 @@ constexpr Measure kExitMeasures[] = {
     {"basis", 0, {"Basis of the claim", "根拠"}},
     {"zone_source", 0, {"Source of the boundary", "境界の出典"}},
     {"fix_interval_min", 0.1, {"Time between the reports around the crossing", "前後の受信間隔"}},
-    {"stay_h", 0.01, {"Time inside", "域内にいた時間"}},
+    {"stay_h", 0.01, {"Time inside", "区域内にいた時間"}},
 };
 
 // The boundary crossed between two fixes.
@@ -300,9 +300,9 @@ const DetectorInfo kZoneEntry = {
     "sea.zone_entry",
     1,
     0,
-    {"Entry into a zone", "海域への進入"},
+    {"Entry into a zone", "区域への進入"},
     {"A ship crosses the boundary of a zone inwards.",
-     "船舶が海域の境界を越えて進入した場合に検出します。"},
+     "船舶が区域の境界を越えて進入した場合に検出します。"},
     kRefutedBy,
     Key::track,
     Order::event_time,
@@ -315,9 +315,9 @@ const DetectorInfo kZoneExit = {
     "sea.zone_exit",
     1,
     0,
-    {"Exit from a zone", "海域からの退去"},
+    {"Exit from a zone", "区域からの退出"},
     {"A ship crosses the boundary of a zone outwards and goes on.",
-     "船舶が海域の境界を越えて外へ離れた場合に検出します。"},
+     "船舶が区域の境界を越えて退出した場合に検出します。"},
     kRefutedBy,
     Key::track,
     Order::event_time,

@@ -34,13 +34,11 @@ int listen_on(const std::string& host, std::uint16_t port, bool allow_unauthenti
   if (getaddrinfo(host == "localhost" ? "127.0.0.1" : host.c_str(), port_text.c_str(), &hints,
                   &found) != 0 ||
       found == nullptr) {
-    throw EnvironmentError("cannot listen", where, "that is no address of this machine");
+    throw EnvironmentError(said("error.cannot_listen"), where, said("hint.no_such_address"));
   }
   const std::unique_ptr<addrinfo, void (*)(addrinfo*)> owned(found, &::freeaddrinfo);
   if (!is_loopback(found->ai_addr) && !allow_unauthenticated) {
-    throw EnvironmentError(
-        "refused to listen", where,
-        "there are no logins yet: serve on 127.0.0.1, or add --allow-unauthenticated");
+    throw EnvironmentError(said("error.refused_to_listen"), where, said("hint.no_logins"));
   }
   const int fd = ::socket(found->ai_family, SOCK_STREAM | SOCK_CLOEXEC, 0);
   const int on = 1;
@@ -51,9 +49,8 @@ int listen_on(const std::string& host, std::uint16_t port, bool allow_unauthenti
   if (!bound) {
     if (fd >= 0) ::close(fd);
     throw EnvironmentError(
-        "cannot listen", where,
-        why == EADDRINUSE ? "another program has this port; choose one with --serve 127.0.0.1:PORT"
-                          : std::strerror(why));
+        said("error.cannot_listen"), where,
+        why == EADDRINUSE ? said("hint.port_taken") : foreign_words(std::strerror(why)));
   }
   return fd;
 }

@@ -22,7 +22,7 @@ constexpr std::array<Option, 6> kOptions{{
      2,
      100,
      {"Distinct aircraft without which a cell is 'no data'.",
-      "この機数に満たないセルは「データなし」とする。"}},
+      "この機数に満たないセルは「データなし」とします。"}},
     {"yellow_share",
      0.02,
      0.001,
@@ -58,11 +58,11 @@ const DetectorInfo kInterference = {
     0,
     {"Satellite navigation disturbed", "衛星測位の擾乱"},
     {"Several aircraft that had good satellite navigation a moment ago lose it in one area.",
-     "直前まで衛星測位が正常であった複数の航空機が、同じ海空域で測位を失ったとき。"},
+     "直前まで衛星測位が正常であった複数の航空機が、同じ海空域で測位を失った場合に検出します。"},
     {"An announced test or exercise, or aircraft of one operator with the same ailing equipment; "
      "other receivers in the area that see good navigation.",
-     "事前に公示された試験・演習、同一運航者の機材不具合、または同海域の他の受信機が正常な測位を示"
-     "す場合。"},
+     "事前に告示された試験・演習や、同一運航者の機材の不具合であれば無害です。同じ海空域の他の受信"
+     "機が正常な測位を示していれば誤りです。"},
     Key::cell,
     Order::event_time,
     hours{1},

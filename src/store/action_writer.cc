@@ -52,7 +52,7 @@ ActionWriter::~ActionWriter() = default;
 
 std::unique_ptr<ActionWriter> ActionWriter::open(const std::string& dir) {
   if (!std::filesystem::exists(dir + "/actions.db")) {
-    throw EnvironmentError("no node here", dir, "'yagura watch --node " + dir + "' makes one");
+    throw EnvironmentError(said("error.no_node"), dir, said("hint.watch_makes", {{"dir", dir}}));
   }
   return std::unique_ptr<ActionWriter>(new ActionWriter(std::make_unique<Impl>(dir)));
 }

@@ -136,34 +136,28 @@ Db::~Db() {
 }
 
 void Db::fail(int code) const {
-  const char* said = db_ != nullptr ? sqlite3_errmsg(db_) : sqlite3_errstr(code);
+  const char* words = db_ != nullptr ? sqlite3_errmsg(db_) : sqlite3_errstr(code);
   int kind = code & 0xff;
   if (kind == SQLITE_IOERR && db_ != nullptr && nothing_fits(db_, code)) kind = SQLITE_FULL;
   switch (kind) {
     case SQLITE_FULL:
-      throw EnvironmentError(
-          "disk full", path_,
-          "free some space or shorten the retention; what is stored stays readable");
+      throw EnvironmentError(said("error.disk_full"), path_, said("hint.free_or_retention"));
     case SQLITE_BUSY:
     case SQLITE_LOCKED:
-      throw EnvironmentError("database is locked", path_,
-                             "another program holds it; close that program and start again");
+      throw EnvironmentError(said("error.db_locked"), path_, said("hint.close_other"));
     case SQLITE_CORRUPT:
     case SQLITE_NOTADB:
-      throw EnvironmentError("database is damaged", path_,
-                             "run 'yagura doctor'; restore a backup, or move the file away and let "
-                             "the node rebuild it from its journal");
+      throw EnvironmentError(said("error.db_damaged"), path_, said("hint.doctor_or_backup"));
     case SQLITE_CANTOPEN:
     case SQLITE_PERM:
     case SQLITE_READONLY:
     case SQLITE_AUTH:
-      throw EnvironmentError("cannot open database", path_,
-                             "check that the folder exists and that you may read and write it");
+      throw EnvironmentError(said("error.db_cannot_open"), path_, said("hint.folder_rights"));
     case SQLITE_IOERR:
-      throw EnvironmentError(std::string("database error: ") + said, path_,
-                             "the disk may be failing: check it and restore from a backup");
+      throw EnvironmentError(said("error.db", {{"words", words}}), path_,
+                             said("hint.disk_failing"));
     default:
-      throw EnvironmentError(std::string("database error: ") + said, path_, "");
+      throw EnvironmentError(said("error.db", {{"words", words}}), path_, "");
   }
 }
 

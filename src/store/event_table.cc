@@ -40,12 +40,9 @@ std::optional<TrackId> parse_track(std::string_view name) {
 }
 
 [[noreturn]] void disagree(const Event& event, const std::string& path) {
-  throw EnvironmentError("journal and store disagree about event " + event.id + " revision " +
-                             std::to_string(event.revision),
-                         path,
-                         "the run stops so that nothing already shown changes; keep a copy of the "
-                         "folder, then let a new "
-                         "node read the feeds again");
+  throw EnvironmentError(
+      said("error.disagree", {{"event", event.id}, {"revision", std::to_string(event.revision)}}),
+      path, said("hint.disagree"));
 }
 
 }  // namespace

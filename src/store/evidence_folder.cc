@@ -19,9 +19,8 @@ namespace {
 
 [[noreturn]] void broken(const std::string& path, int error) {
   const bool full = means_full(error);
-  throw EnvironmentError(
-      full ? "disk full" : "cannot write evidence", path,
-      full ? "free some space; what is stored stays readable" : std::strerror(error));
+  throw EnvironmentError(said(full ? "error.disk_full" : "error.cannot_write"), path,
+                         full ? said("hint.free_space") : foreign_words(std::strerror(error)));
 }
 
 std::string compress(std::string_view content) {

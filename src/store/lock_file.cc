@@ -15,7 +15,7 @@ LockFile::LockFile(const std::string& dir) {
   const std::string path = dir + "/store.lock";
   fd_ = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0644);
   if (fd_ < 0) {
-    throw EnvironmentError("cannot write", path, std::strerror(errno));
+    throw EnvironmentError(said("error.cannot_write"), path, foreign_words(std::strerror(errno)));
   }
   if (::flock(fd_, LOCK_EX | LOCK_NB) != 0) {
     char text[32] = {};
@@ -23,15 +23,15 @@ LockFile::LockFile(const std::string& dir) {
     ::close(fd_);
     std::string pid(text, n > 0 ? static_cast<std::size_t>(n) : 0);
     pid.erase(pid.find_last_not_of("\n ") + 1);
-    throw EnvironmentError("another yagura is writing to " + dir + " (pid " + pid + ")", path,
-                           "stop it, or choose another folder with --node");
+    throw EnvironmentError(said("error.node_locked", {{"dir", dir}, {"pid", pid}}), path,
+                           said("hint.stop_or_other"));
   }
   const std::string pid = std::to_string(::getpid()) + "\n";
   if (::ftruncate(fd_, 0) != 0 ||
       ::pwrite(fd_, pid.data(), pid.size(), 0) != static_cast<ssize_t>(pid.size())) {
     const int error = errno;
     ::close(fd_);
-    throw EnvironmentError("cannot write", path, std::strerror(error));
+    throw EnvironmentError(said("error.cannot_write"), path, foreign_words(std::strerror(error)));
   }
 }
 

@@ -25,7 +25,7 @@ class StoreReader::Impl {
   static std::string found(const std::string& dir) {
     const std::string path = dir + "/watch.db";
     if (!std::filesystem::exists(path) || !std::filesystem::exists(dir + "/actions.db")) {
-      throw EnvironmentError("no node here", dir, "'yagura watch --node " + dir + "' makes one");
+      throw EnvironmentError(said("error.no_node"), dir, said("hint.watch_makes", {{"dir", dir}}));
     }
     return path;
   }

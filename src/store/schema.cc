@@ -102,8 +102,7 @@ CREATE INDEX actions_event ON actions(event, row);
 void migrate(const Db& db, std::span<const char* const> list, std::size_t version) {
   const auto have = static_cast<std::size_t>(db.number("PRAGMA user_version"));
   if (have > list.size()) {
-    throw EnvironmentError("database was written by a newer yagura", db.path(),
-                           "use that version, or another node folder");
+    throw EnvironmentError(said("error.newer"), db.path(), said("hint.that_version"));
   }
   for (std::size_t v = have; v < version; ++v) {
     Transaction step(db);
@@ -144,10 +143,8 @@ void migrate_actions(const Db& db) {
 void require_watch_version(const Db& db) {
   const auto have = static_cast<std::size_t>(db.number("PRAGMA user_version"));
   if (have == kWatch.size()) return;
-  throw EnvironmentError(
-      have > kWatch.size() ? "database was written by a newer yagura" : "database is not ready",
-      db.path(),
-      have > kWatch.size() ? "use that version" : "run 'yagura watch' once on this node");
+  throw EnvironmentError(said(have > kWatch.size() ? "error.newer" : "error.not_ready"), db.path(),
+                         said(have > kWatch.size() ? "hint.that_version" : "hint.watch_once"));
 }
 
 }  // namespace yagura

@@ -89,9 +89,11 @@ std::vector<std::string> find_problems(const Db& db, const EvidenceFolder& folde
 void copy_store(const Db& db, const std::string& from, const std::string& target) {
   std::error_code error;
   fs::create_directories(target, error);
-  if (error) throw EnvironmentError("cannot make folder", target, error.message());
+  if (error)
+    throw EnvironmentError(said("error.cannot_make_folder"), target,
+                           foreign_words(error.message()));
   if (!fs::is_empty(target, error)) {
-    throw EnvironmentError("the folder for the backup is not empty", target, "name a new one");
+    throw EnvironmentError(said("error.backup_not_empty"), target, said("hint.name_new"));
   }
   // The database first: every file it names is there by then, and files are never changed. One that
   // is replaced meanwhile can be missing from the copy; the writer makes it again when it opens.

@@ -21,7 +21,8 @@ constexpr std::size_t kDropBudget = 5'000;
 std::string made(const std::string& dir) {
   std::error_code error;
   std::filesystem::create_directories(dir + "/evidence", error);
-  if (error) throw EnvironmentError("cannot make folder", dir, error.message());
+  if (error)
+    throw EnvironmentError(said("error.cannot_make_folder"), dir, foreign_words(error.message()));
   return dir;
 }
 
@@ -170,9 +171,8 @@ class Store::Impl {
     while (used_bytes() > budget) {
       const auto oldest = archive_.oldest();
       if (!oldest) {
-        throw EnvironmentError("disk budget of " + std::to_string(budget) + " bytes is used up",
-                               dir_,
-                               "raise it or shorten the retention; what is stored stays readable");
+        throw EnvironmentError(said("error.budget", {{"bytes", std::to_string(budget)}}), dir_,
+                               said("hint.raise_budget"));
       }
       Transaction all(db_);
       archive_.drop_before(*oldest + hours{24}, kDropBudget);

@@ -15,7 +15,7 @@ class GeoReader {
   Result<std::vector<GeoFeature>> read(const Json& root) {
     const std::string& type = root["type"].as_string();
     if (type == "FeatureCollection") {
-      if (!root["features"].is_array()) return bad("\"features\" is no list");
+      if (!root["features"].is_array()) return bad(said("geojson.features"));
       for (const Json& feature : root["features"].as_array()) {
         if (!add_feature(feature)) return std::move(error_);
       }
@@ -31,29 +31,32 @@ class GeoReader {
   }
 
  private:
-  tl::unexpected<Error> bad(const std::string& what) const {
+  tl::unexpected<Error> bad(const Message& what) const {
     return fail("bad_geojson",
-                out_.empty() ? what : "feature " + std::to_string(out_.size()) + ": " + what);
+                out_.empty() ? what
+                             : said("error.at_feature",
+                                    {{"number", std::to_string(out_.size())}, {"what", what}}));
   }
-  bool refuse(const std::string& what) {
+  bool refuse(const Message& what) {
     error_ = bad(what);
     return false;
   }
-  bool too_large(const std::string& what) {
+  bool too_large(const Message& what) {
     error_ = fail("too_large", what);
     return false;
   }
 
   bool add_feature(const Json& json) {
     if (out_.size() >= limits_.features) {
-      return too_large("more than " + std::to_string(limits_.features) + " features");
+      return too_large(said("error.more_than", {{"count", std::to_string(limits_.features)},
+                                                {"what", said("error.more.features")}}));
     }
     GeoFeature& feature = out_.emplace_back();
     feature.number = out_.size();
-    if (json["type"].as_string() != "Feature") return refuse("\"type\" is not \"Feature\"");
+    if (json["type"].as_string() != "Feature") return refuse(said("geojson.not_feature"));
     feature.properties = json["properties"];
     if (!feature.properties.is_null() && !feature.properties.is_object()) {
-      return refuse("\"properties\" is no object");
+      return refuse(said("geojson.properties"));
     }
     return json["geometry"].is_null() || add_geometry(json["geometry"], feature);
   }
@@ -71,14 +74,14 @@ class GeoReader {
       }
       return true;
     }
-    return refuse(type.empty() ? "a geometry without a type"
-                               : "a geometry of type \"" + valid_utf8(type.substr(0, 40)) +
-                                     "\" is neither area nor point");
+    return refuse(type.empty()
+                      ? said("geojson.no_type")
+                      : said("geojson.wrong_type", {{"type", valid_utf8(type.substr(0, 40))}}));
   }
 
   bool add_each(const Json& list, GeoFeature& feature,
                 bool (GeoReader::*add)(const Json&, GeoFeature&)) {
-    if (!list.is_array()) return refuse("\"coordinates\" is no list");
+    if (!list.is_array()) return refuse(said("geojson.coordinates"));
     for (const Json& item : list.as_array()) {
       if (!(this->*add)(item, feature)) return false;
     }
@@ -94,7 +97,7 @@ class GeoReader {
   }
 
   bool add_polygon(const Json& json, GeoFeature& feature) {
-    if (!json.is_array() || json.as_array().empty()) return refuse("a polygon without a ring");
+    if (!json.is_array() || json.as_array().empty()) return refuse(said("geojson.no_ring"));
     Polygon polygon;
     for (const Json& ring : json.as_array()) {
       if (!add_ring(ring, polygon)) return false;
@@ -104,7 +107,7 @@ class GeoReader {
   }
 
   bool add_ring(const Json& json, Polygon& polygon) {
-    if (!json.is_array()) return refuse("a ring is no list");
+    if (!json.is_array()) return refuse(said("geojson.ring"));
     std::vector<Position>& ring = polygon.rings.emplace_back();
     double lat0 = 0;
     double lon0 = 0;
@@ -126,7 +129,7 @@ class GeoReader {
     };
     std::sort(given.begin(), given.end(), less);
     if (std::unique(given.begin(), given.end()) - given.begin() < 3) {
-      return refuse("a ring with fewer than three different places");
+      return refuse(said("geojson.small_ring"));
     }
     return true;
   }
@@ -156,18 +159,20 @@ class GeoReader {
   bool count_vertices(std::size_t n) {
     vertices_ += n;
     if (vertices_ <= limits_.vertices) return true;
-    return too_large("more than " + std::to_string(limits_.vertices) + " vertices");
+    return too_large(said("error.more_than", {{"count", std::to_string(limits_.vertices)},
+                                              {"what", said("error.more.vertices")}}));
   }
 
   bool read_place(const Json& json, double& lat, double& lon) {
     const auto& a = json.as_array();
     if (a.size() < 2 || !a[0].is_number() || !a[1].is_number()) {
-      return refuse("a position is not [longitude, latitude]");
+      return refuse(said("geojson.position"));
     }
     lon = a[0].as_number();
     lat = a[1].as_number();
     if (!(std::abs(lat) <= 90 && std::abs(lon) <= 360)) {
-      return refuse("the position [" + a[0].dump() + "," + a[1].dump() + "] is not on the Earth");
+      return refuse(
+          said("geojson.off_earth", {{"place", "[" + a[0].dump() + "," + a[1].dump() + "]"}}));
     }
     return true;
   }
@@ -190,12 +195,13 @@ class GeoReader {
 
 Result<std::vector<GeoFeature>> read_geojson(std::string_view text, const GeoLimits& limits) {
   if (text.size() > limits.bytes) {
-    return fail("too_large", "more than " + std::to_string(limits.bytes) + " bytes");
+    return fail("too_large", said("error.more_than", {{"count", std::to_string(limits.bytes)},
+                                                      {"what", said("error.more.bytes")}}));
   }
   if (text.starts_with("\xef\xbb\xbf")) text.remove_prefix(3);
   auto json = Json::parse(text);
   if (!json) return tl::make_unexpected(json.error());
-  if (!json->is_object()) return fail("bad_geojson", "not a GeoJSON object");
+  if (!json->is_object()) return fail("bad_geojson", said("geojson.object"));
   return GeoReader(limits).read(*json);
 }
 

@@ -73,16 +73,16 @@ std::optional<std::size_t> column(const std::vector<std::string>& heading,
   return std::nullopt;
 }
 
-// The place in a row; nothing where it has none, and `what` says why.
+// The place in a row; nothing where it has none, and `what` is the text that says why.
 std::optional<Position> place_in(const std::vector<std::string>& fields, std::size_t lat,
                                  std::size_t lon, std::string_view& what) {
-  what = "too few columns";
+  what = "points.few_columns";
   if (fields.size() <= std::max(lat, lon)) return std::nullopt;
   const auto y = number(fields[lat]);
   const auto x = number(fields[lon]);
-  what = "latitude or longitude is no number";
+  what = "points.no_number";
   if (!y || !x) return std::nullopt;
-  what = "the place is not on the Earth";
+  what = "points.off_earth";
   return Position::from_degrees(*y, *x);
 }
 
@@ -136,25 +136,30 @@ Result<PointList> read_csv_points(std::string_view text) {
   std::size_t at = 0;
   std::size_t lines = 1;
   std::vector<std::string> fields;
-  if (!next_record(text, at, fields, lines)) return fail("bad_csv", "line 1: no heading");
+  if (!next_record(text, at, fields, lines))
+    return fail("bad_csv",
+                said("error.at_line", {{"line", "1"}, {"what", said("points.no_heading")}}));
   const auto lat = column(fields, {"latitude", "lat"});
   const auto lon = column(fields, {"longitude", "lon", "lng"});
   if (!lat || !lon) {
-    return fail("bad_csv", "line 1: the heading names no columns \"latitude\" and \"longitude\"");
+    return fail("bad_csv",
+                said("error.at_line", {{"line", "1"}, {"what", said("points.no_columns")}}));
   }
   PointList out;
-  std::string first_bad;
+  Message first_bad;
   for (std::size_t line = lines; next_record(text, at, fields, lines); line = lines) {
     if (fields.size() == 1 && fields[0].empty()) continue;
     std::string_view what;
     const auto p = place_in(fields, *lat, *lon, what);
     if (!p) {
       if (out.left_out++ == 0)
-        first_bad = "line " + std::to_string(line) + ": " + std::string(what);
+        first_bad = said("error.at_line", {{"line", std::to_string(line)}, {"what", said(what)}});
       continue;
     }
     if (out.points.size() >= PointSet::kMaxPoints) {
-      return fail("too_large", "more than " + std::to_string(PointSet::kMaxPoints) + " places");
+      return fail("too_large",
+                  said("error.more_than", {{"count", std::to_string(PointSet::kMaxPoints)},
+                                           {"what", said("error.more.places")}}));
     }
     out.points.push_back(*p);
   }
@@ -176,7 +181,9 @@ Result<PointList> read_points(std::string_view text) {
     }
   }
   if (out.points.size() > PointSet::kMaxPoints) {
-    return fail("too_large", "more than " + std::to_string(PointSet::kMaxPoints) + " places");
+    return fail("too_large",
+                said("error.more_than", {{"count", std::to_string(PointSet::kMaxPoints)},
+                                         {"what", said("error.more.places")}}));
   }
   return out;
 }

@@ -37,12 +37,12 @@ for key in sorted(en.keys() & ja.keys()):
             problems.append(f"'{key}': en has {{{', '.join(a)}}}, ja has {{{', '.join(b)}}}")
 
 # A message key set in the code must be in the catalogue.
-used = re.compile(r'message_key\s*=\s*"([^"]+)"|\brender\(\s*\w+,\s*"([^"]+)"')
+used = re.compile(r'message_key\s*=\s*"([^"]+)"|\brender\(\s*\w+,\s*"([^"]+)"|\bsaid\(\s*"([^"]+)"')
 for file in sorted((root / "src").rglob("*.cc")):
     if file.stem.endswith(("_test", "_fuzz", "_bench")):
         continue
     for match in used.finditer(file.read_text(errors="replace")):
-        key = match[1] or match[2]
+        key = match[1] or match[2] or match[3]
         # A key that ends in a dot is the beginning of one, ended by a value known at run time.
         if key not in en and not (key.endswith(".") and any(k.startswith(key) for k in en)):
             problems.append(f"{file.relative_to(root)}: no text for '{key}'")

@@ -28,8 +28,8 @@ export const objects = (at: number): Promise<
   { subject: string; name: string; class: string; position?: { time: string; lat: number; lon: number; speed_kn?: number; course_deg?: number } }[]
 > => get(`/api/objects?at=${iso(at)}`);
 export const conditions = (from: number, to: number): Promise<Condition[]> => get(`/api/conditions?from=${iso(from)}&to=${iso(to)}`);
-export const exposure = (detector: string, from: number, to: number): Promise<ExposureRow[]> =>
-  get(`/api/exposure?detector=${encodeURIComponent(detector)}&from=${iso(from)}&to=${iso(to)}`);
+export const exposure = (detector: string, from: number, to: number | null): Promise<ExposureRow[]> =>
+  get(`/api/exposure?detector=${encodeURIComponent(detector)}&from=${iso(from)}${to === null ? "" : `&to=${iso(to)}`}`);
 export const zones = (): Promise<{ name: string; content: GeoJSON.FeatureCollection | null }[]> => get("/api/zones");
 export const liveObject = (index: number): Promise<{ subject: string; name: string; class: string; call_sign: string; imo: string }> =>
   get(`/api/live/object/${index}`);

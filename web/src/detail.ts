@@ -58,8 +58,10 @@ function rule(lang: Lang, event: EventDetail, detector?: Detector): HTMLElement 
   return h("div", { hidden: table.childElementCount === 0 }, h("h3", {}, t(lang, "page.rule")), table);
 }
 
-// Around the event: hours in which this detector was live at the event's own cell or asset, and elsewhere.
-function lookedAt(lang: Lang, event: EventDetail, rows: ExposureRow[]): HTMLElement {
+// Hours that overlap the event, in which this detector was live at the event's own cell or asset, and elsewhere: the
+// rows and the sum of `yagura explain` (src/app/looked_at.cc).
+function lookedAt(lang: Lang, event: EventDetail, rows: ExposureRow[], detector: Detector | undefined): HTMLElement {
+  if (detector?.exposure_of_event === false) return h("p", { class: "note" }, t(lang, "page.looked_not_measured"));
   const inside = (corners: [number, number][] | undefined): boolean => {
     if (!corners || !event.area) return false;
     let odd = false;
@@ -157,7 +159,7 @@ export async function showDetail(host: HTMLElement, lang: Lang, id: string, dete
   const end = parseTime(event.end);
   const [exhibits, exposure] = await Promise.all([
     api.evidence(id, event.revision).catch(() => [] as Exhibit[]),
-    api.exposure(event.kind, start - 3_600_000, (end ?? start) + 3_600_000).catch(() => [] as ExposureRow[]),
+    api.exposure(event.kind, start, end).catch(() => [] as ExposureRow[]),
   ]);
   const detector = detectors.get(event.kind);
   const subjects = h("div", { class: "subjects" });
@@ -185,7 +187,7 @@ export async function showDetail(host: HTMLElement, lang: Lang, id: string, dete
       h("p", { class: "note" }, t(lang, "page.evidence_count", { count: event.evidence.count, kept: exhibits.length }),
         " ", h("a", { href: `/api/events/${encodeURIComponent(event.id)}/export`, download: `${event.id}.evidence.json` }, t(lang, "page.export"))),
       bytes(lang, exhibits)),
-    section(lang, "looked", true, lookedAt(lang, event, exposure)),
+    section(lang, "looked", true, lookedAt(lang, event, exposure, detector)),
     section(lang, "revisions", false, revisions(lang, older ? { ...whole, revisions: whole.revisions.filter((r) => r.revision <= event.revision) } : whole)),
     section(lang, "origin", false, h("table", { class: "facts" },
       row(t(lang, "page.sources"), event.sources.join(", ")),

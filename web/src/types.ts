@@ -67,6 +67,7 @@ export interface Detector {
   title: Both;
   summary: Both;
   refuted_by: Both;
+  exposure_of_event: boolean;
   options: { name: string; default: number; low: number; high: number; summary: Both }[];
   measures: { name: string; resolution: number; summary: Both }[];
   pages_measure: string;
