@@ -78,6 +78,21 @@ std::optional<Request> parse_target(std::string_view target) {
   return request;
 }
 
+std::string query_value(const Request& request, std::string_view name) {
+  const auto it = request.query.find(name);
+  return it == request.query.end() ? std::string() : it->second;
+}
+
+std::vector<std::string> split(std::string_view list) {
+  std::vector<std::string> out;
+  for (std::size_t at = 0; at < list.size();) {
+    const std::size_t end = std::min(list.find(',', at), list.size());
+    if (end > at) out.emplace_back(list.substr(at, end - at));
+    at = end + 1;
+  }
+  return out;
+}
+
 bool read_time(const Request& request, std::string_view name, Time& out, Response& bad) {
   const auto it = request.query.find(name);
   if (it == request.query.end() || it->second.empty()) return true;

@@ -6,6 +6,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/json.h"
 #include "base/time.h"
@@ -35,6 +36,9 @@ struct Response {
 
 // nullopt for a target that is no path with well-formed percent encoding, or holds a NUL.
 std::optional<Request> parse_target(std::string_view target);
+
+std::string query_value(const Request& request, std::string_view name);  // "" where absent
+std::vector<std::string> split(std::string_view list);                   // at commas; none empty
 
 // Readers of one parameter each; false (and the answer in `bad`) where it is there but wrong.
 bool read_time(const Request& request, std::string_view name, Time& out, Response& bad);
