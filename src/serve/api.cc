@@ -14,6 +14,11 @@ Response not_ready() {
 
 }  // namespace
 
+Response Api::unknown_event(const std::string& id) const {
+  return Response::problem(404, "no such event",
+                           "there is no event '" + valid_utf8(id) + "' on this node");
+}
+
 Api::Api(std::string node, Json catalogue, std::function<Time()> clock)
     : node_(std::move(node)), catalogue_(std::move(catalogue)), clock_(std::move(clock)) {}
 
@@ -94,6 +99,8 @@ Response Api::exposure(const Request& request) {
   ExposureQuery q;
   if (!read_time(request, "from", q.from, bad) || !read_time(request, "to", q.to, bad)) return bad;
   q.detector = query_value(request, "detector");
+  if (!q.detector.empty() && !has_kind(q.detector))
+    return Response::problem(400, "bad parameter: detector", "/api/detectors lists them");
   Json list(Json::Array{});
   for (const ExposureRow& row : store_->exposure(q)) {
     Json j = Json::object({{"detector", row.detector},

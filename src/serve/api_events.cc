@@ -1,18 +1,9 @@
-// The routes of events: the list, one event, its evidence, and what people say of it.
+// The routes of events: the list, one event, its evidence.
 #include <algorithm>
 
 #include "serve/api.h"
 
 namespace yagura {
-namespace {
-
-Response unknown_event(const std::string& id) {
-  return Response::problem(404, "no such event",
-                           "there is no event '" + valid_utf8(id) + "' on this node");
-}
-
-}  // namespace
-
 // A journal sequence, or a time: then the last record that the node had by it.
 bool Api::read_known(const Request& request, std::optional<std::uint64_t>& out, Response& bad) {
   const std::string text = query_value(request, "as_known_at");
@@ -35,8 +26,40 @@ bool Api::read_known(const Request& request, std::optional<std::uint64_t>& out, 
   return true;
 }
 
+// A kind is of a registered detector, or of an event that the store holds (an older program may
+// have raised it); "sea." names all of a domain. Of any other the answer could only be nothing,
+// which would read as "nothing happened".
+bool Api::read_kinds(const std::vector<std::string>& kinds, Response& bad) {
+  for (const std::string& kind : kinds) {
+    if (has_kind(kind)) continue;
+    EventQuery any;
+    any.kinds = {kind};
+    any.limit = 1;
+    const auto held = store_->events(any);
+    if (held && !held->events.empty()) continue;
+    bad = Response::problem(400, "bad parameter: kind",
+                            "there is no kind '" + valid_utf8(kind) +
+                                "'; /api/detectors lists them, and 'sea.' takes a whole domain");
+    return false;
+  }
+  return true;
+}
+
+bool Api::has_kind(std::string_view kind) const {
+  const auto& detectors = catalogue_["detectors"].as_array();
+  return std::ranges::any_of(detectors, [&](const Json& d) {
+    const std::string& name = d["kind"].as_string();
+    return name == kind || (kind.ends_with('.') && name.starts_with(kind));
+  });
+}
+
 Response Api::events(const Request& request) {
   Response bad;
+  if (!known_names(request,
+                   {"kind", "subject", "from", "to", "area", "state", "disposition", "limit",
+                    "after", "as_known_at", "order"},
+                   bad))
+    return bad;
   EventQuery q;
   std::uint64_t limit = 100;
   if (!read_time(request, "from", q.from, bad) || !read_time(request, "to", q.to, bad) ||
@@ -45,9 +68,12 @@ Response Api::events(const Request& request) {
     return bad;
   }
   q.limit = std::max<std::uint64_t>(limit, 1);
-  q.kinds = split(query_value(request, "kind"));
+  if (!read_list(request, "kind", q.kinds, bad) || !read_list(request, "state", q.states, bad) ||
+      !read_kinds(q.kinds, bad))
+    return bad;
+  if (has_time(q.from) && has_time(q.to) && q.from > q.to)
+    return Response::problem(400, "bad parameter: from", "'from' is later than 'to'");
   q.subject = query_value(request, "subject");
-  q.states = split(query_value(request, "state"));
   for (const std::string& state : q.states) {
     if (state != "open" && state != "closed" && state != "retracted")
       return Response::problem(400, "bad parameter: state", "choose from open, closed, retracted");
@@ -57,7 +83,9 @@ Response Api::events(const Request& request) {
   if (!order.empty() && order != "oldest" && order != "newest")
     return Response::problem(400, "bad parameter: order", "choose from newest, oldest");
   q.oldest_first = order == "oldest";
-  for (const std::string& name : split(query_value(request, "disposition"))) {
+  std::vector<std::string> dispositions;
+  if (!read_list(request, "disposition", dispositions, bad)) return bad;
+  for (const std::string& name : dispositions) {
     const auto d = parse_disposition(name);
     if (!d)
       return Response::problem(400, "bad parameter: disposition",
@@ -90,13 +118,7 @@ Response Api::event(const Request& request, const std::string& id) {
     known_times.push(time ? time_json(*time) : Json());
   }
   Json actions(Json::Array{});
-  for (const Action& a : store_->actions(id)) {
-    actions.push(Json::object({{"action", a.action},
-                               {"revision", a.revision},
-                               {"initials", a.initials},
-                               {"reason", a.reason},
-                               {"at", time_json(a.at)}}));
-  }
+  for (const Action& a : store_->actions(id)) actions.push(action_json(a));
   out.set("revisions", std::move(revisions));
   out.set("known_times", std::move(known_times));
   out.set("actions", std::move(actions));
@@ -120,40 +142,6 @@ Response Api::exported(const std::string& id) {
   Response r;
   r.body = std::move(*bundle);
   r.headers["Content-Disposition"] = "attachment; filename=\"" + id + ".evidence.json\"";
-  return r;
-}
-
-Response Api::act(const Request& request, const std::string& id) {
-  if (request.method != "POST")
-    return Response::problem(405, "method not allowed", "send it with POST");
-  if (!request.content_type.starts_with("application/json")) {
-    return Response::problem(415, "unsupported content type", "send application/json");
-  }
-  const auto body = Json::parse(request.body);
-  if (!body) return Response::problem(400, "bad JSON", body.error().text);
-  if (!body->is_object())
-    return Response::problem(400, "bad JSON", "send an object: action, initials, reason");
-  Action action;
-  action.event = id;
-  action.action = (*body)["action"].as_string();
-  action.initials = (*body)["initials"].as_string();
-  action.reason = (*body)["reason"].as_string();
-  const std::int64_t revision = (*body)["revision"].as_integer();
-  if (revision < 0 || revision > 1'000'000)
-    return Response::problem(400, "unknown_revision", "name a revision of the event");
-  action.revision = static_cast<int>(revision);
-  action.at = clock_();
-  if (action.revision == 0) {
-    const auto newest = store_->event(id);
-    if (!newest) return unknown_event(id);
-    action.revision = newest->revision;
-  }
-  const auto done = ActionWriter::open(node_)->add(action);
-  if (!done)
-    return Response::problem(done.error().reason == "unknown_event" ? 404 : 400,
-                             done.error().reason, done.error().text);
-  Response r = event(request, id);
-  r.status = 201;
   return r;
 }
 

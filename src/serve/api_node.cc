@@ -2,11 +2,15 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 
 #include "serve/api.h"
 
 namespace yagura {
 namespace {
+
+constexpr double kClockHeld = 2;   // seconds, as the intake says it
+constexpr double kClockOff = 300;  // seconds, as the doctor says it
 
 // A label's value in the text form of Prometheus.
 std::string label_value(std::string_view text) {
@@ -20,6 +24,37 @@ std::string label_value(std::string_view text) {
 
 }  // namespace
 
+// What is wrong with the clocks. A clock that was set back holds the times of arrival, and one that
+// is off makes what the feeds say late, or takes its time away (what is dated ten minutes after its
+// arrival has none): then nothing is found, however well the bytes come.
+Json Api::clock_problems() {
+  Json out(Json::Array{});
+  const Json told = Json::parse(status_).value_or(Json());
+  if (const double behind = told["clock_behind_s"].as_number(); behind >= kClockHeld) {
+    out.push(Json::object({{"what", "clock_held"},
+                           {"seconds", behind},
+                           {"detail",
+                            "the clock of this machine went back: times of arrival stand still "
+                            "until it has caught up"}}));
+  }
+  for (const FeedStatus& f : store_->feeds()) {
+    if (f.state != "live") continue;
+    if (f.records > 0 && f.untimed == f.records) {
+      out.push(Json::object({{"what", "feed_untimed"},
+                             {"feed", f.name},
+                             {"detail",
+                              "no record has a usable time: this machine's clock is ten minutes "
+                              "behind the feed's, or the feed gives none"}}));
+    } else if (f.lag_s && std::abs(*f.lag_s) > kClockOff) {
+      out.push(Json::object({{"what", "feed_clock"},
+                             {"feed", f.name},
+                             {"seconds", *f.lag_s},
+                             {"detail", "the feed's clock and this machine's are apart"}}));
+    }
+  }
+  return out;
+}
+
 Response Api::health() {
   const bool ready = store() != nullptr;
   Json out = Json::object({{"status", ready ? "ok" : "starting"}});
@@ -31,9 +66,12 @@ Response Api::health() {
     out.set("durable_seq",
             static_cast<long long>(std::max(committed, told["durable_seq"].as_integer())));
     out.set("event_time", time_json(store_->event_time()));
+    Json problems = clock_problems();
+    if (!problems.as_array().empty()) out.set("status", "degraded");
+    out.set("problems", std::move(problems));
     std::optional<double> lag;
     for (const FeedStatus& f : store_->feeds()) {
-      if (f.lag_s) lag = std::max(lag.value_or(0), *f.lag_s);
+      if (f.lag_s && (!lag || std::abs(*f.lag_s) > std::abs(*lag))) lag = f.lag_s;
     }
     out.set("lag_s", Json::or_null(lag));
   }
@@ -87,6 +125,7 @@ Response Api::status() {
     Json feeds(Json::Array{});
     for (const FeedStatus& f : store_->feeds()) feeds.push(feed_json(f));
     out.set("feeds", std::move(feeds));
+    out.set("problems", clock_problems());
     out.set("sequence", store_->sequence());
     if (!out.find("event_time")) out.set("event_time", time_json(store_->event_time()));
     for (const auto& [name, value] : store_->facts()) {

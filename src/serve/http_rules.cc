@@ -37,24 +37,45 @@ bool ours(std::string_view host, const ServeOptions& options, std::uint16_t serv
   return false;
 }
 
+Response method_not_allowed(const std::string& allowed) {
+  Response r = Response::problem(405, "method not allowed", "use " + allowed);
+  r.headers["Allow"] = allowed;
+  return r;
+}
+
 }  // namespace
 
 std::span<const Header> fixed_headers() { return kHeaders; }
 
-std::optional<Response> foreign(std::string_view host, const std::optional<std::string>& origin,
+std::optional<Response> foreign(const std::vector<std::string>& hosts,
+                                const std::vector<std::string>& origins,
                                 const ServeOptions& options, std::uint16_t port) {
+  if (hosts.size() > 1) return Response::problem(400, "bad request", "send one Host field");
+  const std::string host = hosts.empty() ? "" : hosts.front();
   if (!options.allow_unauthenticated && !ours(host, options, port)) {
     return Response::problem(421, "misdirected request",
                              "use the address this node was started with");
   }
-  if (origin && !same(*origin, "http://" + std::string(host)))
+  const auto strange = [&](const std::string& origin) { return !same(origin, "http://" + host); };
+  if (std::ranges::any_of(origins, strange))
     return Response::problem(403, "foreign origin", "other sites may not use this node");
   return std::nullopt;
 }
 
-Response method_not_allowed(const std::string& allowed) {
-  Response r = Response::problem(405, "method not allowed", "use " + allowed);
-  r.headers["Allow"] = allowed;
+bool is_action(const Request& request) {
+  return request.path.starts_with("/api/events/") && request.path.ends_with("/actions");
+}
+
+std::optional<Response> wrong_method(const Request& request) {
+  if (is_action(request)) {
+    if (request.method != "POST") return method_not_allowed("POST");
+    return std::nullopt;
+  }
+  if (request.method != "GET" && request.method != "HEAD") return method_not_allowed("GET, HEAD");
+  if (request.path == "/api/alerts") return method_not_allowed("GET");
+  if (request.path != "/api/live") return std::nullopt;
+  Response r = Response::problem(426, "upgrade required", "open it as a WebSocket");
+  r.headers["Upgrade"] = "websocket";
   return r;
 }
 

@@ -4,8 +4,10 @@
 
 #include <optional>
 #include <span>
+#include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 #include "serve/request.h"
 #include "serve/server.h"
@@ -15,10 +17,15 @@ namespace yagura {
 // Name and value of the headers of every answer: the content policy and the like.
 std::span<const std::pair<std::string_view, std::string_view>> fixed_headers();
 
-// The refusal of a request that names another host, or comes from another site's page.
-std::optional<Response> foreign(std::string_view host, const std::optional<std::string>& origin,
+// The refusal of a request that names another host, or comes from another site's page; of the
+// values of its Host and Origin fields.
+std::optional<Response> foreign(const std::vector<std::string>& hosts,
+                                const std::vector<std::string>& origins,
                                 const ServeOptions& options, std::uint16_t port);
 
-Response method_not_allowed(const std::string& allowed);
+// "/api/events/ID/actions": the only route that writes.
+bool is_action(const Request& request);
+// The refusal of a method that the route does not take, or of what should have been an upgrade.
+std::optional<Response> wrong_method(const Request& request);
 
 }  // namespace yagura

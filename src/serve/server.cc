@@ -30,6 +30,14 @@ constexpr auto kAcceptPause = std::chrono::milliseconds(100);
 
 std::string text(beast::string_view v) { return {v.data(), v.size()}; }
 
+// The values of every field of that name.
+std::vector<std::string> named(const Message& message, http::field name) {
+  std::vector<std::string> out;
+  const auto [from, to] = message.equal_range(name);
+  for (auto it = from; it != to; ++it) out.push_back(text(it->value()));
+  return out;
+}
+
 void harden(http::fields& fields) {
   for (const auto& [name, value] : fixed_headers()) {
     fields.set(beast::string_view(name.data(), name.size()),
@@ -173,15 +181,9 @@ class Server {
     }
     const Message message = parser.release();
     const bool head = message.method() == http::verb::head;
-    const auto host = text(message[http::field::host]);
-    const auto origin = message.find(http::field::origin);
-    const bool sited = origin != message.end();
-    if (message.count(http::field::host) > 1) {
-      const Response bad = Response::problem(400, "bad request", "send one Host field");
-      co_return co_await write(stream, bad, message.version(), false, head);
-    }
-    if (const auto refused = foreign(
-            host, sited ? std::optional(text(origin->value())) : std::nullopt, options_, port_))
+    const auto [hosts, origins] =
+        std::pair(named(message, http::field::host), named(message, http::field::origin));
+    if (const auto refused = foreign(hosts, origins, options_, port_))
       co_return co_await write(stream, *refused, message.version(), false, head);
     auto request = parse_target(std::string_view(message.target().data(), message.target().size()));
     if (!request) {
@@ -218,24 +220,14 @@ class Server {
 
   Response answer(const Request& request) {
     try {
-      const bool acting =
-          request.path.starts_with("/api/events/") && request.path.ends_with("/actions");
-      if (acting ? request.method != "POST" : request.method != "GET" && request.method != "HEAD") {
-        return method_not_allowed(acting ? "POST" : "GET, HEAD");
-      }
+      if (auto wrong = wrong_method(request)) return std::move(*wrong);
       if (request.path == "/openapi.json") {
         Response r;
         r.body = openapi_document();
         return r;
       }
-      if (request.path == "/api/live") {
-        Response r = Response::problem(426, "upgrade required", "open it as a WebSocket");
-        r.headers["Upgrade"] = "websocket";
-        return r;
-      }
-      if (request.path == "/api/alerts") return method_not_allowed("GET");
       if (auto r = api_.handle(request)) {
-        if (acting && r->status == 201) alerts_.note_action(request.path);
+        if (is_action(request) && r->status == 201) alerts_.note_action(request.path);
         return std::move(*r);
       }
       if (request.path.starts_with("/api/")) {
