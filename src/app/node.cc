@@ -349,6 +349,8 @@ class Node : private PipelineOut {
                              {"buffered", pipeline_->buffered()},
                              {"too_late", pipeline_->too_late()},
                              {"finished", intake_->finished()},
+                             {"clock_steps_back", intake_->clock_steps_back()},
+                             {"clock_behind_s", round_to(to_seconds(intake_->clock_behind()), 0.1)},
                              {"speed", setup_.speed ? Json(*setup_.speed) : Json("max")}});
     if (has_time(pipeline_->event_time()))
       out.set("event_time", to_rfc3339(pipeline_->event_time()));

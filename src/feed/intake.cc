@@ -97,6 +97,7 @@ class TheIntake : public Intake {
     return std::exchange(notices_, {});
   }
   std::uint64_t clock_steps_back() const override { return queue_.steps_back(); }
+  Duration clock_behind() const override { return queue_.behind(); }
   std::uint16_t port(FeedId feed) const override {
     for (const auto& [id, source] : live_) {
       if (id == feed) return source->port();

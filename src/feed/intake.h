@@ -101,6 +101,8 @@ class Intake {
   virtual const std::vector<FeedId>& ids() const = 0;
   virtual std::vector<Notice> take_notices() = 0;
   virtual std::uint64_t clock_steps_back() const = 0;  // times the clock was found behind
+  // How far it is behind the arrival time given last, which stands still until it has caught up.
+  virtual Duration clock_behind() const = 0;
   // The port a socket feed is bound to (tests bind port 0); 0 for others.
   virtual std::uint16_t port(FeedId feed) const = 0;
 };

@@ -135,13 +135,16 @@ TEST_F(IntakeLiveTest, AClockThatStepsBackNeverMovesArrivalBack) {
   Socket socket(SOCK_DGRAM, intake->port(0));
   socket.connect();
   std::vector<Time> arrivals;
+  std::vector<Duration> behind;
   for (const int now : {1001, 900, 950, 1002}) {
     second->store(now);
     socket.send("x\n");
     const auto items =
         collect(*intake, [](const auto& all) { return count(all, RecordKind::data) == 1; });
     arrivals.push_back(items.back().arrival);
+    behind.push_back(intake->clock_behind());
   }
+  EXPECT_EQ(behind, (std::vector<Duration>{{}, seconds{101}, seconds{51}, {}}));
   const Time last{seconds(1001)};
   EXPECT_EQ(arrivals, (std::vector<Time>{last, last, last, Time{seconds(1002)}}));
   EXPECT_EQ(intake->clock_steps_back(), 1u);

@@ -82,6 +82,11 @@ std::uint64_t LiveQueue::steps_back() {
   return steps_back_;
 }
 
+Duration LiveQueue::behind() {
+  const std::lock_guard guard(mutex_);
+  return has_time(clock_last_) ? last_ - clock_last_ : Duration{0};
+}
+
 void LiveQueue::wake() {
   const std::lock_guard guard(mutex_);
   woken_ = true;

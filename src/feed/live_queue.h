@@ -37,6 +37,7 @@ class LiveQueue {
   std::deque<LiveItem> take(std::chrono::steady_clock::duration limit);
   std::vector<Notice> take_notices();
   std::uint64_t steps_back();
+  Duration behind();  // the clock is that far behind the arrival time given last
 
   void wake();
   void stop();

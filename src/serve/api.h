@@ -44,6 +44,7 @@ class Api {
 
  private:
   Response health();
+  Json clock_problems();
   Response metrics();
   Response status();
   Response objects(const Request& request);
@@ -58,6 +59,9 @@ class Api {
   Response conditions(const Request& request);
   Response references(const std::string& type);
 
+  Response unknown_event(const std::string& id) const;
+  bool read_kinds(const std::vector<std::string>& kinds, Response& bad);
+  bool has_kind(std::string_view kind) const;
   bool read_known(const Request& request, std::optional<std::uint64_t>& out, Response& bad);
 
   std::string node_;

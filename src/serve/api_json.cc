@@ -101,6 +101,14 @@ Json exhibit_json(const KeptExhibit& e) {
                        {"proof", e.exhibit.proof}});
 }
 
+Json action_json(const Action& a) {
+  return Json::object({{"action", a.action},
+                       {"revision", a.revision},
+                       {"initials", a.initials},
+                       {"reason", a.reason},
+                       {"at", time_json(a.at)}});
+}
+
 Json event_row_json(const EventRow& row, const std::function<Json(std::uint64_t)>& corners) {
   Json out = Json::parse(row.body).value_or(Json(Json::Object{}));
   const Json::Array& cells = out["area"]["cells"].as_array();

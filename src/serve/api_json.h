@@ -15,6 +15,7 @@ Json track_json(const TrackRow& row);
 Json condition_json(const Condition& c);
 Json feed_json(const FeedStatus& f);
 Json exhibit_json(const KeptExhibit& e);
+Json action_json(const Action& a);
 // The newest body with what people said of it, its row, and the corners of its cells for drawing.
 Json event_row_json(const EventRow& row, const std::function<Json(std::uint64_t)>& corners);
 

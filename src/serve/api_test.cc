@@ -240,7 +240,7 @@ TEST_F(ApiTest, ExposureConditionsAndZonesAreThere) {
   ASSERT_EQ(rows.as_array().size(), 1U);
   EXPECT_EQ(rows.as_array()[0]["live_s"].as_number(), 3600);
   EXPECT_EQ(rows.as_array()[0]["corners"].as_array().size(), 1U);
-  EXPECT_TRUE(json("/api/exposure?detector=none").as_array().empty());
+  is_problem(get("/api/exposure?detector=none"), 400);
   EXPECT_EQ(json("/api/conditions").as_array()[0]["name_ja"].as_string(), "海上強風警報");
   EXPECT_EQ(json("/api/zones").as_array()[0]["content"]["type"].as_string(), "FeatureCollection");
 }
@@ -252,18 +252,39 @@ TEST_F(ApiTest, OpenApiDescribesEveryRoute) {
                            "/api/alerts", "/api/live"}) {
     EXPECT_TRUE(doc["paths"].find(path) != nullptr) << path;
   }
-  EXPECT_TRUE(doc["paths"]["/api/events/{id}/actions"].find("post") != nullptr);
+  const Json& act = doc["paths"]["/api/events/{id}/actions"]["post"];
+  EXPECT_TRUE(act["requestBody"]["required"].as_bool());
+  const Json& schema = act["requestBody"]["content"]["application/json"]["schema"];
+  EXPECT_EQ(schema["properties"].as_object().size(), 4U);
 }
 
 TEST_F(ApiTest, WrongParametersAreSaidSo) {
-  for (const char* target :
-       {"/api/objects?at=yesterday", "/api/objects?area=1,2,3", "/api/objects?area=1,2,3,nan",
-        "/api/objects?area=1,90,2,-90", "/api/objects?limit=-1",
-        "/api/events?limit=99999999999999999999", "/api/events?after=garbage",
-        "/api/events?disposition=x", "/api/events?from=2026-13-01T00:00:00Z",
-        "/api/objects?kind=banana", "/api/events?state=over", "/api/events?order=random",
-        "/api/events?as_known_at=yesterday", "/api/live/object/abc", "/api/live/object/4294967296",
-        "/api/events/sea.encounter-0123456789abcdef?as_known_at=x"}) {
+  for (const char* target : {"/api/objects?at=yesterday",
+                             "/api/objects?area=1,2,3",
+                             "/api/objects?area=1,2,3,nan",
+                             "/api/objects?area=1,90,2,-90",
+                             "/api/objects?limit=-1",
+                             "/api/events?limit=99999999999999999999",
+                             "/api/events?after=garbage",
+                             "/api/events?disposition=x",
+                             "/api/events?kind=foo",
+                             "/api/events?kind=sea.nothing",
+                             "/api/events?kind=sea",
+                             "/api/events?kind=sea.,foo",
+                             "/api/events?kind=,",
+                             "/api/events?kind=%00",
+                             "/api/events?state=,",
+                             "/api/events?knid=sea.encounter",
+                             "/api/events?from=2026-06-02T00:00:00Z&to=2026-06-01T00:00:00Z",
+                             "/api/alerts?after=garbage",
+                             "/api/events?from=2026-13-01T00:00:00Z",
+                             "/api/objects?kind=banana",
+                             "/api/events?state=over",
+                             "/api/events?order=random",
+                             "/api/events?as_known_at=yesterday",
+                             "/api/live/object/abc",
+                             "/api/live/object/4294967296",
+                             "/api/events/sea.encounter-0123456789abcdef?as_known_at=x"}) {
     SCOPED_TRACE(target);
     is_problem(get(target), 400);
   }
@@ -285,8 +306,8 @@ TEST_F(ApiTest, APersonAcknowledgesAndDismissesWithInitialsAndReason) {
       R"({"action":"acknowledge","initials":"TY","reason":"夜間操業、確認済み","revision":2})");
   ASSERT_EQ(done.status, 201) << done.body;
   EXPECT_EQ(done.json()["disposition"].as_string(), "acknowledged");
-  EXPECT_EQ(done.json()["actions"].as_array()[0]["reason"].as_string(), "夜間操業、確認済み");
-  EXPECT_EQ(done.json()["actions"].as_array()[0]["at"].as_string(), to_rfc3339(at(7200)));
+  EXPECT_EQ(done.json()["action"]["reason"].as_string(), "夜間操業、確認済み");
+  EXPECT_EQ(done.json()["action"]["at"].as_string(), to_rfc3339(at(7200)));
   EXPECT_EQ(json("/api/events?disposition=acknowledged")["events"].as_array().size(), 1U);
   EXPECT_EQ(
       serving_.post(path, R"({"action":"dismiss","initials":"KM","reason":"training"})").status,
@@ -317,6 +338,62 @@ TEST_F(ApiTest, AnActionWithoutWhatItNeedsIsRefused) {
                            "Origin: http://evil.example\r\n"),
              403);
   EXPECT_TRUE(json(std::string("/api/events/") + kId)["actions"].as_array().empty());
+}
+
+TEST_F(ApiTest, ARevisionThatIsNoWholeNumberIsRefused) {
+  const std::string path = std::string("/api/events/") + kId + "/actions";
+  for (const char* revision : {"1e300", "-1e300", "1.5", "0", "-1", "\"2\"", "true", "[]",
+                               "9007199254740993", "99999999999999999999"}) {
+    SCOPED_TRACE(revision);
+    is_problem(
+        serving_.post(path, std::string(R"({"action":"dismiss","initials":"TY","revision":)") +
+                                revision + "}"),
+        400);
+  }
+  EXPECT_EQ(serving_.post(path, R"({"action":"dismiss","initials":"TY","revision":null})").status,
+            201);
+}
+
+TEST_F(ApiTest, WhatPeopleSayOfOneEventHasALimitAndItsAnswerOneSize) {
+  const std::string path = std::string("/api/events/") + kId + "/actions";
+  const std::string body =
+      R"({"action":"dismiss","initials":"TY","reason":")" + std::string(2000, 'x') + R"("})";
+  const std::size_t first = serving_.post(path, body).body.size();
+  for (int i = 1; i < 100; ++i) {
+    const Answer a = serving_.post(path, body);
+    ASSERT_EQ(a.status, 201) << i << a.body;
+    EXPECT_LE(a.body.size(), first + 64);
+  }
+  is_problem(serving_.post(path, body), 409);
+  EXPECT_EQ(json(std::string("/api/events/") + kId)["actions"].as_array().size(), 100U);
+  is_problem(serving_.post(path, R"({"action":"dismiss","initials":"TY","reason":")" +
+                                     std::string(2001, 'x') + R"("})"),
+             400);
+  is_problem(serving_.post(path, R"({"action":"dismiss","initials":"TY","reason":")" +
+                                     std::string(20'000, 'x') + R"("})"),
+             413);
+}
+
+TEST_F(ApiTest, HealthTellsThatAClockIsWrong) {
+  const auto health_of = [&](std::uint64_t sequence, std::optional<double> lag_s,
+                             std::uint64_t untimed) {
+    Commit c = testing::commit(sequence, {}, 3600);
+    c.feeds.front().state = "live";
+    c.feeds.front().records = 10;
+    c.feeds.front().untimed = untimed;
+    c.feeds.front().lag_s = lag_s;
+    Store::open(serving_.node())->commit(c);
+    return json("/health");
+  };
+  EXPECT_EQ(health_of(21, 1.5, 0)["status"].as_string(), "ok");
+  const Json behind = health_of(22, -3600, 0);
+  EXPECT_EQ(behind["status"].as_string(), "degraded");
+  EXPECT_EQ(behind["problems"].as_array()[0]["what"].as_string(), "feed_clock");
+  EXPECT_EQ(behind["lag_s"].as_number(), -3600);
+  EXPECT_EQ(health_of(23, 3600, 0)["status"].as_string(), "degraded");
+  const Json untimed = health_of(24, {}, 10);
+  EXPECT_EQ(untimed["problems"].as_array()[0]["what"].as_string(), "feed_untimed");
+  EXPECT_EQ(json("/api/status")["problems"], untimed["problems"]);
 }
 
 TEST(Api, BeforeTheStoreExistsItSaysSo) {

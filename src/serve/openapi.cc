@@ -5,6 +5,30 @@
 namespace yagura {
 namespace {
 
+// The body of the one route that takes any.
+Json action_body() {
+  const auto text = [](int most) {
+    return Json::object({{"type", "string"}, {"maxLength", most}});
+  };
+  Json schema = Json::object(
+      {{"type", "object"},
+       {"required", Json::array({"action", "initials"})},
+       {"properties",
+        Json::object(
+            {{"action", Json::object({{"type", "string"},
+                                      {"enum", Json::array({"acknowledge", "dismiss"})}})},
+             {"initials", text(16)},
+             {"reason", text(2000)},
+             {"revision",
+              Json::object({{"type", "integer"},
+                            {"minimum", 1},
+                            {"maximum", 1'000'000},
+                            {"description", "that the person saw; without it, the newest"}})}})}});
+  return Json::object(
+      {{"required", true},
+       {"content", Json::object({{"application/json", Json::object({{"schema", schema}})}})}});
+}
+
 struct Route {
   const char* method;
   const char* path;
@@ -14,7 +38,11 @@ struct Route {
 };
 
 const Route kRoutes[] = {
-    {"get", "/health", "Whether the node commits, and up to where", {}},
+    {"get",
+     "/health",
+     "Whether the node commits, up to where, and what is wrong with it: status is ok, degraded "
+     "(then see problems) or starting (503)",
+     {}},
     {"get", "/metrics", "Counters and gauges", {}, "text/plain"},
     {"get", "/api/status", "Feeds, lag, drops, exercise mark, event time", {}},
     {"get", "/api/catalogue", "Domains, formats and detectors with their texts", {}},
@@ -33,7 +61,12 @@ const Route kRoutes[] = {
      {"as_known_at"}},
     {"get", "/api/events/{id}/evidence", "The bytes behind it", {"revision"}},
     {"get", "/api/events/{id}/export", "Event and evidence as one file", {}},
-    {"post", "/api/events/{id}/actions", "Acknowledge or dismiss, with initials and reason", {}},
+    {"post",
+     "/api/events/{id}/actions",
+     "Acknowledge or dismiss, with initials and reason; an event takes 100 (then 409). Answers "
+     "with "
+     "the event and the action",
+     {}},
     {"get",
      "/api/exposure",
      "Where and when detectors could have seen something",
@@ -77,13 +110,15 @@ std::string openapi_document() {
          {"parameters", std::move(parameters)},
          {"responses",
           Json::object(
-              {{"200",
+              {{std::string_view(route.method) == "post" ? "201" : "200",
                 Json::object({{"description", "done"},
                               {"content", Json::object({{route.media, Json(Json::Object{})}})}})},
                {"default",
                 Json::object({{"description", "RFC 9457 problem"},
                               {"content", Json::object({{"application/problem+json",
                                                          Json(Json::Object{})}})}})}})}});
+    const bool posts = std::string_view(route.method) == "post";
+    if (posts) operation.set("requestBody", action_body());
     Json item = paths[path];
     if (item.is_null()) item = Json(Json::Object{});
     item.set(route.method, std::move(operation));

@@ -175,6 +175,21 @@ TEST_F(LiveTest, StatusIsWhatTheIntakeSaid) {
   EXPECT_TRUE(serving_.ask("GET /api/status").json()["exercise"].as_bool());
 }
 
+TEST_F(LiveTest, AClockThatTheIntakeHoldsIsToldByHealth) {
+  Store::open(serving_.node())->commit(testing::commit(1, {}, 60));
+  const auto told = [&](double behind_s, int index) {
+    writer_.status(Json::object({{"clock_behind_s", behind_s}}));
+    writer_.fix(fix(7 + static_cast<std::uint64_t>(index), 0, 32.1, 128.5));
+    wait_for(index + 1);
+    return serving_.ask("GET /health").json();
+  };
+  EXPECT_EQ(told(0.3, 0)["status"].as_string(), "ok");
+  const Json held = told(120, 1);
+  EXPECT_EQ(held["status"].as_string(), "degraded");
+  EXPECT_EQ(held["problems"].as_array()[0]["what"].as_string(), "clock_held");
+  EXPECT_EQ(held["problems"].as_array()[0]["seconds"].as_number(), 120);
+}
+
 TrackInfo named(std::uint64_t object) {
   TrackInfo i;
   i.id = static_cast<TrackId>(object);

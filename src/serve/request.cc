@@ -1,5 +1,6 @@
 #include "serve/request.h"
 
+#include <algorithm>
 #include <charconv>
 
 namespace yagura {
@@ -78,6 +79,11 @@ std::optional<Request> parse_target(std::string_view target) {
   return request;
 }
 
+std::string query_value(const Request& request, std::string_view name) {
+  const auto it = request.query.find(name);
+  return it == request.query.end() ? std::string() : it->second;
+}
+
 bool read_time(const Request& request, std::string_view name, Time& out, Response& bad) {
   const auto it = request.query.find(name);
   if (it == request.query.end() || it->second.empty()) return true;
@@ -102,6 +108,31 @@ bool read_count(const Request& request, std::string_view name, std::uint64_t mos
     return false;
   }
   out = value;
+  return true;
+}
+
+bool read_list(const Request& request, std::string_view name, std::vector<std::string>& out,
+               Response& bad) {
+  const std::string list = query_value(request, name);
+  for (std::size_t at = 0; at < list.size();) {
+    const std::size_t end = std::min(list.find(',', at), list.size());
+    if (end > at) out.push_back(list.substr(at, end - at));
+    at = end + 1;
+  }
+  if (list.empty() || !out.empty()) return true;
+  bad = wrong(name, "write one value, or several with commas between");
+  return false;
+}
+
+bool known_names(const Request& request, std::initializer_list<std::string_view> names,
+                 Response& bad) {
+  std::string all;
+  for (const std::string_view name : names) all += (all.empty() ? "" : ", ") + std::string(name);
+  for (const auto& [name, value] : request.query) {
+    if (std::ranges::find(names, name) != names.end()) continue;
+    bad = wrong(valid_utf8(name), "there is no such parameter; choose from " + all);
+    return false;
+  }
   return true;
 }
 

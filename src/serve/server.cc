@@ -4,10 +4,10 @@
 #include <boost/beast/core.hpp>
 #include <boost/beast/http.hpp>
 #include <boost/beast/websocket.hpp>
-#include <cstdlib>
-#include <deque>
 
+#include "serve/alerts.h"
 #include "serve/api.h"
+#include "serve/http_rules.h"
 #include "serve/openapi.h"
 #include "serve/static_files.h"
 
@@ -25,34 +25,39 @@ using tcp = asio::ip::tcp;
 using Message = http::request<http::string_body>;
 using WebSocket = websocket::stream<beast::tcp_stream>;
 
-constexpr std::size_t kAlertsAtOnce = 100;
-constexpr std::size_t kActionsKept = 1000;
 constexpr auto kLinger = std::chrono::seconds(1);
 constexpr auto kAcceptPause = std::chrono::milliseconds(100);
 
-// Scripts, styles, images and calls of this address only; MapLibre makes its worker from a blob.
-constexpr std::string_view kPolicy =
-    "default-src 'none'; script-src 'self'; worker-src 'self' blob:; style-src 'self'; img-src "
-    "'self' data: blob:; "
-    "connect-src 'self'; font-src 'self'; manifest-src 'self'; base-uri 'none'; form-action "
-    "'none'; frame-ancestors 'none'";
-
-void harden(http::fields& fields) {
-  fields.set(http::field::server, "yagura");
-  fields.set(http::field::cache_control, "no-store");
-  fields.set("Content-Security-Policy", beast::string_view(kPolicy.data(), kPolicy.size()));
-  fields.set("X-Content-Type-Options", "nosniff");
-  fields.set("Referrer-Policy", "no-referrer");
-  fields.set("Cross-Origin-Resource-Policy", "same-origin");
-  fields.set("Cross-Origin-Opener-Policy", "same-origin");
-}
-
 std::string text(beast::string_view v) { return {v.data(), v.size()}; }
 
-Response method_not_allowed(const std::string& allowed) {
-  Response r = Response::problem(405, "method not allowed", "use " + allowed);
-  r.headers["Allow"] = allowed;
-  return r;
+// The values of every field of that name.
+std::vector<std::string> named(const Message& message, http::field name) {
+  std::vector<std::string> out;
+  const auto [from, to] = message.equal_range(name);
+  for (auto it = from; it != to; ++it) out.push_back(text(it->value()));
+  return out;
+}
+
+void harden(http::fields& fields) {
+  for (const auto& [name, value] : fixed_headers()) {
+    fields.set(beast::string_view(name.data(), name.size()),
+               beast::string_view(value.data(), value.size()));
+  }
+}
+
+// The answer to what is no request; none to a client that left or stalled.
+std::optional<Response> broken(error_code error) {
+  if (error == http::error::header_limit || error == http::error::buffer_overflow) {
+    return Response::problem(431, "header too large", "send at most 16 KiB of header");
+  }
+  if (error == http::error::body_limit)
+    return Response::problem(413, "body too large", "send at most 1 MiB");
+  if (error == http::error::end_of_stream || error == http::error::partial_message)
+    return std::nullopt;
+  if (error.category() == make_error_code(http::error::end_of_stream).category()) {
+    return Response::problem(400, "bad request", "this is no HTTP/1.1 request");
+  }
+  return std::nullopt;
 }
 
 // A client that is sent things until it goes: `timer` paces the sending, `gone` ends it. The
@@ -176,7 +181,9 @@ class Server {
     }
     const Message message = parser.release();
     const bool head = message.method() == http::verb::head;
-    if (const auto refused = foreign(message))
+    const auto [hosts, origins] =
+        std::pair(named(message, http::field::host), named(message, http::field::origin));
+    if (const auto refused = foreign(hosts, origins, options_, port_))
       co_return co_await write(stream, *refused, message.version(), false, head);
     auto request = parse_target(std::string_view(message.target().data(), message.target().size()));
     if (!request) {
@@ -197,49 +204,30 @@ class Server {
       co_return false;
     }
     if (request->method == "GET" && request->path == "/api/alerts") {
-      std::string after = text(message["Last-Event-ID"]);
-      co_await alert_client(stream, after.empty() ? request->query["after"] : after);
+      if (std::string last = text(message["Last-Event-ID"]); !last.empty())
+        request->query["after"] = std::move(last);
+      Response bad;
+      std::uint64_t after = 0;
+      if (!read_count(*request, "after", std::uint64_t{1} << 53, after, bad))
+        co_return co_await write(stream, bad, message.version(), false, head);
+      const bool given = !request->query["after"].empty();
+      co_await alert_client(stream, given ? std::optional<std::uint64_t>(after) : std::nullopt);
       co_return false;
     }
     co_return co_await write(stream, answer(*request), message.version(), message.keep_alive(),
                              head);
   }
 
-  // The answer to what is no request; none to a client that left or stalled.
-  static std::optional<Response> broken(error_code error) {
-    if (error == http::error::header_limit || error == http::error::buffer_overflow) {
-      return Response::problem(431, "header too large", "send at most 16 KiB of header");
-    }
-    if (error == http::error::body_limit)
-      return Response::problem(413, "body too large", "send at most 1 MiB");
-    if (error == http::error::end_of_stream || error == http::error::partial_message)
-      return std::nullopt;
-    if (error.category() == make_error_code(http::error::end_of_stream).category()) {
-      return Response::problem(400, "bad request", "this is no HTTP/1.1 request");
-    }
-    return std::nullopt;
-  }
-
   Response answer(const Request& request) {
     try {
-      const bool acting =
-          request.path.starts_with("/api/events/") && request.path.ends_with("/actions");
-      if (acting ? request.method != "POST" : request.method != "GET" && request.method != "HEAD") {
-        return method_not_allowed(acting ? "POST" : "GET, HEAD");
-      }
+      if (auto wrong = wrong_method(request)) return std::move(*wrong);
       if (request.path == "/openapi.json") {
         Response r;
         r.body = openapi_document();
         return r;
       }
-      if (request.path == "/api/live") {
-        Response r = Response::problem(426, "upgrade required", "open it as a WebSocket");
-        r.headers["Upgrade"] = "websocket";
-        return r;
-      }
-      if (request.path == "/api/alerts") return method_not_allowed("GET");
       if (auto r = api_.handle(request)) {
-        if (acting && r->status == 201) note_action(request.path);
+        if (is_action(request) && r->status == 201) alerts_.note_action(request.path);
         return std::move(*r);
       }
       if (request.path.starts_with("/api/")) {
@@ -249,32 +237,6 @@ class Server {
     } catch (const std::exception& e) {
       return Response::problem(500, "internal error", valid_utf8(e.what()));
     }
-  }
-
-  bool ours(beast::string_view host) const {
-    const std::string port = ":" + std::to_string(port_);
-    for (const std::string& name :
-         {options_.host, "[" + options_.host + "]", std::string("localhost"),
-          std::string("127.0.0.1"), std::string("[::1]")}) {
-      if (beast::iequals(host, name + port) || (port_ == 80 && beast::iequals(host, name)))
-        return true;
-    }
-    return false;
-  }
-
-  std::optional<Response> foreign(const Message& message) const {
-    const auto host = message[http::field::host];
-    if (message.count(http::field::host) > 1)
-      return Response::problem(400, "bad request", "send one Host field");
-    if (!options_.allow_unauthenticated && !ours(host)) {
-      return Response::problem(421, "misdirected request",
-                               "use the address this node was started with");
-    }
-    const auto origin = message.find(http::field::origin);
-    if (origin != message.end() && !beast::iequals(origin->value(), "http://" + text(host))) {
-      return Response::problem(403, "foreign origin", "other sites may not use this node");
-    }
-    return std::nullopt;
   }
 
   // True when another request may follow.
@@ -339,7 +301,7 @@ class Server {
 
   // ---- alerts: server-sent events ----
 
-  asio::awaitable<void> alert_client(beast::tcp_stream& stream, const std::string& after_row) {
+  asio::awaitable<void> alert_client(beast::tcp_stream& stream, std::optional<std::uint64_t> from) {
     http::response<http::empty_body> head{http::status::ok, 11};
     harden(head.base());
     head.set(http::field::content_type, "text/event-stream");
@@ -348,9 +310,8 @@ class Server {
     stream.expires_after(limits_.request);
     co_await http::async_write(stream, head, redirect_error(use_awaitable, error));
     std::string next = "retry: 2000\n\n";
-    std::int64_t after =
-        after_row.empty() ? newest_row() : std::strtoll(after_row.c_str(), nullptr, 10);
-    std::uint64_t acted = actions_;
+    std::int64_t after = from ? static_cast<std::int64_t>(*from) : alerts_.newest_row();
+    std::uint64_t acted = alerts_.actions();
     Pushed client(io_);
     asio::co_spawn(io_, watch(stream.socket(), client), asio::detached);
     ++api_.alert_clients;
@@ -364,7 +325,7 @@ class Server {
       } else {
         co_await client.pause(limits_.changes_every);
       }
-      next = alerts_since(after, acted);
+      next = alerts_.since(after, acted);
       if (next.empty() && std::chrono::steady_clock::now() - spoken >= limits_.alert_beat)
         next = ": still here\n\n";
     }
@@ -380,56 +341,12 @@ class Server {
     client.end();
   }
 
-  // Revisions after row `after`, and events acted on after the `acted`th action; moves both.
-  std::string alerts_since(std::int64_t& after, std::uint64_t& acted) {
-    std::string out;
-    try {
-      StoreReader* store = api_.store();
-      if (store == nullptr) return out;
-      if (after < newest_) {
-        for (const EventRow& row : store->changes(after, kAlertsAtOnce)) {
-          out += "id: " + std::to_string(row.row) + "\n" + alert(row);
-          after = row.row;
-        }
-      }
-      acted = std::max(acted, actions_ - acted_on_.size());
-      for (; acted < actions_; ++acted) {
-        const auto row =
-            store->event(acted_on_[acted_on_.size() - static_cast<std::size_t>(actions_ - acted)]);
-        if (row) out += alert(*row);
-      }
-    } catch (const std::exception&) {
-      ++api_.store_errors;  // busy or being made: asked again at the next turn
-    }
-    return out;
-  }
-
-  std::string alert(const EventRow& row) const {
-    return "event: event\ndata: " + api_.row_json(row).dump() + "\n\n";
-  }
-
-  std::int64_t newest_row() {
-    StoreReader* store = api_.store();
-    return store == nullptr ? 0 : store->newest_row();
-  }
-
-  void note_action(const std::string& path) {
-    acted_on_.push_back(
-        path.substr(12, path.size() - 12 - 8));  // between "/api/events/" and "/actions"
-    ++actions_;
-    if (acted_on_.size() > kActionsKept) acted_on_.pop_front();
-  }
-
   asio::awaitable<void> watch_store() {
     asio::steady_timer timer(io_);
     for (;;) {
       timer.expires_after(limits_.changes_every);
       co_await timer.async_wait(use_awaitable);
-      try {
-        newest_ = newest_row();
-      } catch (const std::exception&) {
-        ++api_.store_errors;  // as above
-      }
+      alerts_.look();
     }
   }
 
@@ -463,13 +380,11 @@ class Server {
   const ServeLimits limits_;
   asio::io_context io_{1};
   Api api_;
+  Alerts alerts_{api_};
   tcp::acceptor acceptor_;
   asio::posix::stream_descriptor live_, stop_;
   std::uint16_t port_ = 0;
   std::size_t connections_ = 0;
-  std::int64_t newest_ = 0;           // row of the newest revision
-  std::deque<std::string> acted_on_;  // ids of events, the newest kActionsKept
-  std::uint64_t actions_ = 0;         // all so far
 };
 
 }  // namespace

@@ -10,6 +10,7 @@ namespace yagura {
 namespace {
 
 constexpr std::size_t kMaxInitials = 16, kMaxReason = 2'000;
+constexpr std::int64_t kMaxActions = 100;  // of one event: what is said of it stays readable
 
 // No control characters nor line ends: these texts are shown in lists.
 bool printable(std::string_view text) { return text == plain(text); }
@@ -43,6 +44,11 @@ class ActionWriter::Impl {
     return {};
   }
 
+  bool full(const Action& a) const {
+    Query q = acts_.query("SELECT count(*) FROM actions WHERE event = ?");
+    return q.text(a.event).step() && q.i64(0) >= kMaxActions;
+  }
+
   Db acts_;
   Db watch_;
 };
@@ -68,6 +74,10 @@ Result<void> ActionWriter::add(const Action& a) {
     return fail("bad_reason", "the reason has at most 2,000 bytes of plain text");
   }
   if (auto known = impl_->known(a); !known) return known;
+  if (impl_->full(a)) {
+    return fail("too_many_actions", "event " + a.event + " has the " + std::to_string(kMaxActions) +
+                                        " actions that it can take");
+  }
   impl_->acts_
       .query(
           "INSERT INTO actions(event, revision, action, initials, reason, at) VALUES(?, ?, ?, ?, "

@@ -133,7 +133,8 @@ class ActionWriter {
  public:
   static std::unique_ptr<ActionWriter> open(const std::string& dir);
   ~ActionWriter();
-  // Error reasons: "unknown_event", "unknown_revision", "bad_action", "bad_initials", "bad_reason".
+  // Error reasons: "unknown_event", "unknown_revision", "bad_action", "bad_initials", "bad_reason",
+  // "too_many_actions": an event takes 100.
   Result<void> add(const Action& action);
 
  private:
