@@ -9,10 +9,10 @@
 namespace yagura::sea {
 namespace {
 
-constexpr double kMovingKn = 1;              // slower counts as lying still
-constexpr Duration kReckoning = hours{6};    // a ship is followed in thought for so long
-constexpr Duration kLookAgain = hours{1};    // where the air was silent when it fell due
-constexpr Duration kGiveUp = hours{24};      // after the threshold
+constexpr double kMovingKn = 1;            // slower counts as lying still
+constexpr Duration kReckoning = hours{6};  // a ship is followed in thought for so long
+constexpr Duration kLookAgain = hours{1};  // where the air was silent when it fell due
+constexpr Duration kGiveUp = hours{24};    // after the threshold
 
 constexpr Option kOptions[] = {
     {"silence_h", 6, 1, 36, {"Silence from which it counts.", "検出の対象とする最短の途絶時間。"}},

@@ -8,15 +8,22 @@
 
 namespace yagura::spectrum {
 
-std::vector<std::vector<CellId>> connected(const std::vector<CellId>& cells) {
+std::vector<std::vector<CellId>> connected(const std::vector<CellId>& cells,
+                                           const std::set<CellId>& known) {
   std::set<CellId> left(cells.begin(), cells.end());
   std::vector<std::vector<CellId>> out;
   while (!left.empty()) {
     std::vector<CellId> group{*left.begin()};
     left.erase(left.begin());
-    for (std::size_t i = 0; i < group.size(); ++i) {
-      for (const CellId next : cell_neighbours(group[i])) {
+    const auto take_around = [&](CellId cell) {
+      for (const CellId next : cell_neighbours(cell)) {
         if (left.erase(next) > 0) group.push_back(next);
+      }
+    };
+    for (std::size_t i = 0; i < group.size() && !left.empty(); ++i) {
+      take_around(group[i]);
+      for (const CellId between : cell_neighbours(group[i])) {
+        if (!known.contains(between)) take_around(between);
       }
     }
     std::sort(group.begin(), group.end());

@@ -102,14 +102,6 @@ void Interference::expose(Time minute, Out& out) const {
   }
 }
 
-std::vector<CellId> Interference::degraded() const {
-  std::vector<CellId> out;
-  for (const CellState& s : cells()) {
-    if (s.level == Level::yellow || s.level == Level::red) out.push_back(s.cell);
-  }
-  return out;
-}
-
 std::set<CellId> Interference::live_cells(const Group& group) const {
   std::set<CellId> out;
   for (const CellId cell : group.cells) {
@@ -149,9 +141,14 @@ void Interference::evaluate(Time minute, Out& out) {
   for (auto g = groups_.begin(); g != groups_.end();) {
     g = end_or_keep(g->second, minute, out) ? std::next(g) : groups_.erase(g);
   }
-  const std::vector<CellId> bad_cells = degraded();
-  // Cells with a single bad aircraft, or too few in all, join what lies on both sides of them; an
-  // event needs a disturbed cell.
+  std::vector<CellId> bad_cells;
+  std::set<CellId> clear;
+  for (const CellState& s : cells()) {
+    if (s.level == Level::yellow || s.level == Level::red) bad_cells.push_back(s.cell);
+    if (s.level == Level::clear) clear.insert(s.cell);
+  }
+  // Cells with a single bad aircraft, or of which too little is known, join what lies on both sides
+  // of them; an event needs a disturbed cell.
   std::map<CellId, std::set<std::string>> nodes;
   std::vector<CellId> keys;
   for (const auto& [cell, tracks] : sightings_.cells()) {
@@ -162,7 +159,7 @@ void Interference::evaluate(Time minute, Out& out) {
   for (const auto& [id, group] : groups_) {
     for (const CellId cell : live_cells(group)) nodes[cell].insert(id);
   }
-  for (const std::vector<CellId>& together : connected(keys)) {
+  for (const std::vector<CellId>& together : connected(keys, clear)) {
     std::set<std::string> ids;
     std::vector<CellId> now;
     for (const CellId cell : together) {

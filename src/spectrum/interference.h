@@ -58,7 +58,6 @@ class Interference {
   CellState state_of(CellId cell, const Sightings::Cell& tracks) const;
   void evaluate(Time minute, Out& out);
   void expose(Time minute, Out& out) const;
-  std::vector<CellId> degraded() const;
   std::set<CellId> live_cells(const Group& group) const;
   bool end_or_keep(Group& group, Time minute, Out& out);
   Group& group_for(const std::set<std::string>& ids, const std::vector<CellId>& cells, Time minute,

@@ -55,7 +55,7 @@ constexpr std::array<Measure, 7> kMeasures{{
 const DetectorInfo kInterference = {
     "spectrum.gnss_interference",
     1,
-    0,
+    1,
     {"Satellite navigation disturbed", "衛星測位の擾乱"},
     {"Several aircraft that had good satellite navigation a moment ago lose it in one area.",
      "直前まで衛星測位が正常であった複数の航空機が、同じ海空域で測位を失った場合に検出します。"},

@@ -448,9 +448,20 @@ TEST(Area, CellsThatTouchAtACornerHangTogether) {
   cells.push_back(a);
   cells.push_back(far);
   std::sort(cells.begin(), cells.end());
-  const auto groups = connected(cells);
+  const auto groups = connected(cells, {});
   ASSERT_EQ(groups.size(), 2u);
   EXPECT_EQ(groups[0].size() + groups[1].size(), 10u);
+}
+
+TEST(Area, WhatIsNotKnownJoinsAndWhatIsClearDivides) {
+  const CellId a = cell_of(kHere, 8);
+  const CellId east = cell_of(destination(kHere, Angle::degrees(90), Distance::kilometres(75)), 8);
+  std::vector<CellId> cells{a, east};
+  std::sort(cells.begin(), cells.end());
+  const auto beside = cell_neighbours(a);
+  ASSERT_EQ(std::count(beside.begin(), beside.end(), east), 0) << "they do not touch";
+  EXPECT_EQ(connected(cells, {}).size(), 1u);
+  EXPECT_EQ(connected(cells, {beside.begin(), beside.end()}).size(), 2u);
 }
 
 TEST(Area, KnowsNoDateLine) {
