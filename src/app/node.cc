@@ -9,6 +9,7 @@
 #include <set>
 
 #include "app/committer.h"
+#include "app/exhibits.h"
 #include "app/journal_history.h"
 #include "app/pipeline.h"
 #include "app/registry.h"
@@ -51,8 +52,6 @@ constexpr std::size_t kPointsACommit = 200'000;
 // took.
 constexpr int kCheckpointShare = 20;
 constexpr auto kCheckpointLeast = std::chrono::milliseconds(1000);
-// Events that wait for the proof of their bytes, which exists once their journal segment is sealed.
-constexpr std::size_t kMostUnproven = 20'000;
 
 class Node : private PipelineOut {
  public:
@@ -83,7 +82,7 @@ class Node : private PipelineOut {
     // Nothing more will come: what there is can be sealed and proven.
     const bool through = intake_->finished();
     if (through) journal_->seal();
-    prove();
+    add_proofs();
     force_checkpoint_ = true;
     put();
     committer_->drain();
@@ -116,6 +115,7 @@ class Node : private PipelineOut {
     committer_.emplace(*store_);
     history_.emplace(
         *journal_, [this](const std::string& id, int revision) { return published(id, revision); });
+    exhibits_.emplace(*journal_, [this](const Span& span) { return exhibit(span); });
     rollback_.emplace(setup_.node + "/rollback", journal_->state().next_sequence);
     IntakeOptions options;
     options.after = resume();
@@ -282,7 +282,7 @@ class Node : private PipelineOut {
       feed_status();
       if (journal_->roots().size() != roots_seen_) {
         roots_seen_ = journal_->roots().size();
-        prove();
+        add_proofs();
         retain();
       }
     }
@@ -301,6 +301,10 @@ class Node : private PipelineOut {
     commit_.sequence = next.sequence;
     commit_.event_time = next.event_time;
     committer_->put(std::move(next));
+  }
+
+  void add_proofs() {
+    for (EventCommit& c : exhibits_->proven()) commit_.events.push_back(std::move(c));
   }
 
   // Recordings outlive the longest horizon of a detector; with a budget the oldest go first. What a
@@ -375,45 +379,7 @@ class Node : private PipelineOut {
 
   // ---- from the pipeline ----
 
-  void on_event(const Event& event) override {
-    EventCommit c;
-    c.event = event;
-    std::set<Span>& given = given_[event.id];
-    for (const Span& span : event.evidence.spans()) {
-      if (!given.insert(span).second) continue;
-      Exhibit e = exhibit(span);
-      if (!e.bytes.empty()) c.exhibits.push_back(std::move(e));
-    }
-    if (event.body["state"].as_string() != "open") {
-      given_.erase(event.id);
-      if (unproven_.size() < kMostUnproven) unproven_.push_back(event);
-    }
-    commit_.events.push_back(std::move(c));
-  }
-
-  // Adds the journal's proofs to the key exhibits of closed events, once their segment is sealed.
-  void prove() {
-    std::vector<Event> waiting;
-    std::swap(waiting, unproven_);
-    for (Event& event : waiting) {
-      EventCommit c;
-      bool later = false;
-      for (const Span& span : event.evidence.key_exhibits()) {
-        const auto proof = journal_->prove(span);
-        if (!proof) {
-          later |= proof.error().reason == "not_sealed";
-          continue;
-        }
-        Exhibit e = exhibit(span);
-        e.proof = proof->json();
-        c.exhibits.push_back(std::move(e));
-      }
-      c.event = event;
-      if (!c.exhibits.empty()) commit_.events.push_back(std::move(c));
-      if (later) unproven_.push_back(std::move(event));
-    }
-  }
-
+  void on_event(const Event& event) override { commit_.events.push_back(exhibits_->with(event)); }
   void on_track(const TrackInfo& info) override {
     commit_.tracks.push_back(info);
     if (!paced_) live_.info(info);
@@ -459,6 +425,7 @@ class Node : private PipelineOut {
   std::unique_ptr<Journal> journal_;
   std::optional<JournalHistory> history_;
   std::optional<Rollback> rollback_;
+  std::optional<Exhibits> exhibits_;
   std::unique_ptr<Pipeline> pipeline_;
   std::optional<Committer> committer_;
   std::unique_ptr<Intake> intake_;
@@ -468,8 +435,6 @@ class Node : private PipelineOut {
   bool looking_ = false;  // at late data, with more to do
   Steady::time_point last_status_{}, next_checkpoint_{};
   std::size_t roots_seen_ = 0;
-  std::map<std::string, std::set<Span>> given_;  // exhibits handed over, of open events
-  std::vector<Event> unproven_;
 };
 
 }  // namespace
