@@ -130,8 +130,13 @@ void check_node(Doctor& doctor, const std::string& node) {
     JournalOptions options;
     options.read_only = true;
     const auto journal = Journal::open(node + "/journal", options);
-    doctor.good("doctor.journal", {{"first", std::to_string(journal->first_seq())},
-                                   {"next", std::to_string(journal->durable_seq())}});
+    if (const auto sound = journal->verify(); !sound) {
+      doctor.bad("doctor.journal_unreadable",
+                 {{"what", sound.error().message().in(doctor.lang())}});
+    } else {
+      doctor.good("doctor.journal", {{"first", std::to_string(journal->first_seq())},
+                                     {"next", std::to_string(journal->durable_seq())}});
+    }
     check_files(doctor, *journal);
   } catch (const EnvironmentError& e) {
     doctor.bad("doctor.journal_unreadable", {{"what", e.message(doctor.lang())}});

@@ -38,6 +38,7 @@ class DiskJournal : public Journal {
   const std::vector<Message>& recovery() const override { return recovery_; }
 
   std::unique_ptr<JournalCursor> read_from(std::uint64_t sequence) override;
+  Result<void> verify() override;
   Result<std::string> read(Span span) override;
   Result<std::string> bytes_of(const Record& record) override;
   Result<SpanProof> prove(Span span) override;

@@ -84,6 +84,9 @@ class Journal {
   // Also "not_sealed": the segment is still open; it can be proven after it is sealed.
   virtual Result<SpanProof> prove(Span span) = 0;
 
+  // Reads every sealed segment: its records lead to its root, and that stands in the file `roots`.
+  virtual Result<void> verify() = 0;
+
   // Retention, oldest sealed segments first, never one that holds `keep_from` or later; each
   // returns how many segments went. A segment whose records have no arrival time goes by the budget
   // alone.

@@ -158,6 +158,27 @@ TEST(Journal, SealedSegmentsReadLikeRawOnes) {
   EXPECT_EQ(reader->read({5'000, 100, 0}).value(), journal->read({5'000, 100, 0}).value());
 }
 
+TEST(Journal, VerifyingFindsASegmentThatWasChangedAndARootThatWas) {
+  for (const bool in_roots : {false, true}) {
+    SimulatedDisk disk;
+    auto options = on(disk);
+    options.segment_bytes = 100'000;
+    auto journal = Journal::open("j", options);
+    fill(*journal, 5'000);
+    journal->sync();
+    journal->seal();
+    ASSERT_GT(journal->roots().size(), 2u);
+    EXPECT_TRUE(journal->verify());
+    journal.reset();
+    const std::string changed = in_roots ? "j/roots" : "j/00000000000000000001.seg";
+    std::string& bytes = disk.bytes(changed);
+    const std::size_t at = in_roots ? bytes.size() - 5 : bytes.size() / 2;
+    bytes[at] = bytes[at] == 'a' ? 'b' : 'a';
+    options.read_only = true;
+    EXPECT_FALSE(Journal::open("j", options)->verify()) << changed;
+  }
+}
+
 TEST(Journal, AFullDiskStopsWritingButNotReading) {
   SimulatedDisk disk;
   const auto journal = Journal::open("j", on(disk));
