@@ -23,3 +23,9 @@ export function sentence(lang: Lang, event: EventBody): string {
   }
   return t(lang, event.message.key, args);
 }
+
+// A measure that the sentence says too, and says in both languages; null where it does not.
+export function argument(lang: Lang, event: EventBody, name: string, value: unknown): string | null {
+  const told = event.message.args[name];
+  return told !== null && typeof told === "object" && "en" in told && "ja" in told && (told as Both).en === value ? (told as Both)[lang] : null;
+}
