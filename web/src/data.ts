@@ -10,6 +10,7 @@ export async function readNewest(): Promise<void> {
   const first = await api.events("").catch(() => ({ events: [] as EventBody[], next: "" }));
   for (const e of first.events) events.set(e.id, e);
   page.older = first.next;
+  page.from = startOfOldest(first.events, first.next);
 }
 
 let reading = false;
@@ -26,8 +27,9 @@ export async function readOlder(changed: () => void): Promise<void> {
       if (past) past.known!.set(e.id, e);
       else if (!events.has(e.id)) events.set(e.id, e);
     }
-    if (past) Object.assign(past, { next: found.next, from: startOfOldest(found.events, found.next) });
-    else page.older = found.next;
+    const from = startOfOldest(found.events, found.next);
+    if (past) Object.assign(past, { next: found.next, from });
+    else Object.assign(page, { older: found.next, from });
     changed();
   } catch {
     // The node is away: the banner says so, and the button stays.

@@ -21,6 +21,7 @@ export const page = {
   moment: null as Moment | null, // what was known at view.at; null until it is read, and when live
   playing: false, // replay goes on by itself
   lostAt: 0, // when the node stopped answering; 0 = it answers
+  from: -Infinity, // events that began before this are not read
   older: "", // where the events older than those read go on; "" = all are read
   selectedObject: -1,
   detail: null as EventDetail | null, // what the panel shows
@@ -98,7 +99,7 @@ export function onTimeline(): EventBody[] {
 // Events that began before this are not read yet; null where all are.
 export function readFrom(): number | null {
   if (view.at !== null && page.moment?.known) return page.moment.next ? page.moment.from : null;
-  return page.older ? Math.min(...[...events.values()].map((e) => parseTime(e.start) ?? Infinity)) : null;
+  return page.older ? page.from : null;
 }
 // What an event without an end does: it goes on, or the files ended before it did.
 export const openWord = (): string => (page.status.finished && view.at === null ? "page.open_at_end" : "page.open_now");
