@@ -24,7 +24,7 @@ export interface Then {
 
 // `machine`: its name in files and options, told where the pointer rests.
 const row = (name: string, value: string | Node, note = "", machine = ""): HTMLElement =>
-  h("tr", { class: typeof value === "string" && value.length > 20 ? "long" : undefined, title: machine || undefined }, h("th", { scope: "row" }, name, note ? h("small", {}, note) : null), h("td", {}, value));
+  h("tr", { class: typeof value === "string" && value.length > 22 ? "long" : undefined, title: machine || undefined }, h("th", { scope: "row" }, name, note ? h("small", {}, note) : null), h("td", {}, value));
 
 function section(lang: Lang, key: string, open: boolean, ...children: (Node | string | null)[]): HTMLElement {
   const node = h("details", { open, class: "section", "data-section": key }, h("summary", {}, t(lang, `page.${key}`)), ...children);

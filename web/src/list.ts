@@ -3,7 +3,7 @@
 import { clear, h } from "./dom";
 import { both, cause, sentence, t } from "./i18n";
 import { colourOf, laneOf } from "./lanes";
-import { duration, parseTime, short } from "./time";
+import { clock, day, duration, parseTime, short } from "./time";
 import type { Detector, EventBody, Lang } from "./types";
 
 export function pages(event: EventBody, detector: Detector | undefined): boolean {
@@ -111,11 +111,13 @@ export const why = (lang: Lang, e: EventBody): string => (e.reason_text ? cause(
 
 function foldLine(view: ListView, hooks: ListHooks, fold: Fold): HTMLElement {
   const open = view.opened.has(fold.id);
-  const ends = [fold.events.at(-1)!, fold.events[0]!].map((e) => short(parseTime(e.start) ?? 0));
+  const [from, to] = [fold.events.at(-1)!, fold.events[0]!].map((e) => parseTime(e.start) ?? 0) as [number, number];
+  const oneDay = day(from, "jst") === day(to, "jst");
+  const at = (ms: number): string => `${oneDay ? "" : `${day(ms, "jst").slice(5)} `}${clock(ms, "jst").slice(0, 5)}`;
   const node = h("li", {},
     h("button", { type: "button", class: "fold", "data-fold": fold.id, "aria-expanded": open ? "true" : "false", onclick: () => hooks.fold(fold.id) },
       h("span", { class: "bar" }),
-      h("span", { class: "fold-text" }, h("b", {}, t(view.lang, `page.fold.${fold.what}`, { count: fold.events.length.toLocaleString("en-US") })), h("small", {}, ends[0] === ends[1] ? ends[0]! : `${ends[0]} – ${ends[1]}`)),
+      h("span", { class: "fold-text" }, h("b", {}, t(view.lang, `page.fold.${fold.what}`, { count: fold.events.length.toLocaleString("en-US") })), h("small", {}, at(from) === at(to) ? short(to) : `${at(from)} – ${at(to)}${oneDay ? " JST" : ""}`)),
       h("span", { class: "fold-mark", "aria-hidden": "true" }, open ? "▾" : "▸")));
   (node.querySelector(".bar") as HTMLElement).style.background = colourOf(fold.events[0]!.kind);
   return node;

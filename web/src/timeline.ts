@@ -61,6 +61,8 @@ export class Timeline {
     this.newestLabel = view.label;
     this.readFrom = view.readFrom;
     this.unread = view.unread;
+    // Until what is looked at is read, for the most part.
+    if (this.touched && this.readFrom !== null && (this.from + this.to) / 2 < this.readFrom) this.hooks.older();
     if (!this.touched && now > 0) {
       // What is shown at first: from the oldest event, at most a day back, to a little after now.
       const oldest = Math.min(now - 3_600_000, ...events.map((e) => parseTime(e.start) ?? now));
