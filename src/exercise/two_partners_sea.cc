@@ -301,7 +301,9 @@ std::string zones_geojson() {
        {"properties", Json::object({{"name_en", "Exercise port approach"},
                                     {"name_ja", "演習・港湾接近水域"},
                                     {"claimant", "Partner A (exercise)"},
+                                    {"claimant_ja", "パートナーA（演習）"},
                                     {"basis", "made up for the exercise"},
+                                    {"basis_ja", "演習用の架空の区域"},
                                     {"source", "exercise two-partners"}})},
        {"geometry", Json::object({{"type", "Polygon"}, {"coordinates", Json::array({ring})}})}});
   return Json::object({{"type", "FeatureCollection"}, {"features", Json::array({zone})}}).dump() +

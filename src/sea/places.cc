@@ -57,7 +57,9 @@ Result<std::vector<Zone>> read_zones(const ReferenceDocument& document) {
               p["basis"].as_string(),
               p["source"].as_string(),
               document.name,
-              ZoneShape({})};
+              ZoneShape({}),
+              p["claimant_ja"].as_string(),
+              p["basis_ja"].as_string()};
     zone.key = key_of(zone);
     auto same = std::find_if(found.begin(), found.end(),
                              [&](const auto& f) { return f.first.key == zone.key; });

@@ -22,6 +22,7 @@ struct Zone {
   std::string name_en, name_ja, claimant, basis, source;
   std::string document;  // name of the file
   ZoneShape shape;
+  std::string claimant_ja = {}, basis_ja = {};  // "" where the document gives none
 };
 
 class Places {

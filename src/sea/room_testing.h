@@ -45,7 +45,7 @@ class Chart {
     }
     return R"({"type":"FeatureCollection","features":[{"type":"Feature","properties":{"name_en":")" +
            std::string(name) +
-           R"(","name_ja":"試験海域","claimant":"Exercise","basis":"test","source":"drawn"},)" +
+           R"(","name_ja":"試験海域","claimant":"Exercise","claimant_ja":"演習","basis":"test","source":"drawn"},)" +
            R"("geometry":{"type":"Polygon","coordinates":[[)" + ring + "]]}}]}";
   }
 

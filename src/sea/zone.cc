@@ -177,6 +177,11 @@ Crossing ZoneWatch::crossing(const Zone& zone, const ShipFix& fix) {
           *fix.evidence};
 }
 
+// A text of a document for a sentence: as given where the document has no Japanese.
+Json in_both(const std::string& en, const std::string& ja) {
+  return ja.empty() ? Json(en) : Json::object({{"en", en}, {"ja", ja}});
+}
+
 void ZoneWatch::publish(const DetectorInfo& rule, const Zone& zone, const Stand& stand,
                         const Crossing& crossing, const ShipFix& fix, Out& out) const {
   const Subject subject = mmsi_subject(fix.mmsi);
@@ -203,8 +208,8 @@ void ZoneWatch::publish(const DetectorInfo& rule, const Zone& zone, const Stand&
   e.message_args =
       Json::object({{"name", around_.ships.label(fix.mmsi)},
                     {"zone", Json::object({{"en", zone.name_en}, {"ja", zone.name_ja}})},
-                    {"claimant", zone.claimant},
-                    {"basis", zone.basis}});
+                    {"claimant", in_both(zone.claimant, zone.claimant_ja)},
+                    {"basis", in_both(zone.basis, zone.basis_ja)}});
   e.evidence.add(crossing.before, true);
   e.evidence.add(crossing.after, true);
   out.event(e);

@@ -43,6 +43,8 @@ TEST(ZoneWatch, AShipThatComesAndGoesEntersOnceAndLeavesOnce) {
   EXPECT_EQ(in[0].end, in[0].start);
   EXPECT_EQ(in[0].message_args["zone"]["ja"].as_string(), "試験海域");
   EXPECT_EQ(in[0].measures["claimant"].as_string(), "Exercise");
+  EXPECT_EQ(in[0].message_args["claimant"]["ja"].as_string(), "演習");
+  EXPECT_EQ(in[0].message_args["basis"].as_string(), "test");  // no Japanese: as given
   EXPECT_EQ(in[0].references["zones:test"].as_string(), "sha256:0123456789abcdef");
   EXPECT_EQ(in[0].evidence.key_exhibits().size(), 2u);
   const Position line = interpolate(kChart.at('a'), kChart.at('b'), 12.0 / 18);

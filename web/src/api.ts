@@ -10,15 +10,29 @@ const iso = (ms: number): string => new Date(ms).toISOString();
 
 export const status = (): Promise<Status> => get("/api/status");
 export const catalogue = (): Promise<Catalogue> => get("/api/catalogue");
-export const events = async (): Promise<EventBody[]> => (await get<{ events: EventBody[] }>("/api/events?limit=2000")).events;
+// The newest first, a page at a time; `after` is the `next` of the page before, and "" where none was.
+export interface EventPage {
+  events: EventBody[];
+  next: string; // "" = there are no older ones
+}
+const PAGE = 2000;
+const pageOf = (after: string): string => `/api/events?limit=${PAGE}${after ? `&after=${encodeURIComponent(after)}` : ""}`;
+export const events = (after: string): Promise<EventPage> => get(pageOf(after));
+export const eventsKnown = (sequence: number, after: string): Promise<EventPage> => get(`${pageOf(after)}&as_known_at=${sequence}`);
 // null where what was known at that time cannot be told.
-export async function eventsThen(at: number): Promise<{ events: EventBody[]; as_known_at: number } | null> {
-  const answer = await fetch(`/api/events?limit=2000&as_known_at=${iso(at)}`);
+export async function eventsThen(at: number): Promise<(EventPage & { as_known_at: number }) | null> {
+  const answer = await fetch(`${pageOf("")}&as_known_at=${iso(at)}`);
   if (answer.status === 404) return null;
   if (!answer.ok) throw new Error(String(answer.status));
-  return (await answer.json()) as { events: EventBody[]; as_known_at: number };
+  return (await answer.json()) as EventPage & { as_known_at: number };
 }
-export const event = (id: string): Promise<EventDetail> => get(`/api/events/${encodeURIComponent(id)}`);
+// null where this node has no such event.
+export async function event(id: string): Promise<EventDetail | null> {
+  const answer = await fetch(`/api/events/${encodeURIComponent(id)}`);
+  if (answer.status === 404 || answer.status === 400) return null;
+  if (!answer.ok) throw new Error(String(answer.status));
+  return (await answer.json()) as EventDetail;
+}
 export const evidence = async (id: string, revision: number): Promise<Exhibit[]> =>
   (await get<{ exhibits: Exhibit[] }>(`/api/events/${encodeURIComponent(id)}/evidence?revision=${revision}`)).exhibits;
 export const search = (q: string): Promise<SearchHit[]> => get(`/api/search?q=${encodeURIComponent(q)}`);

@@ -10,7 +10,7 @@ import fineUrl from "world-atlas/land-10m.json?url";
 import { LANE_COLOURS } from "./lanes";
 
 const EMPTY: GeoJSON.FeatureCollection = { type: "FeatureCollection", features: [] };
-export const LAYERS = ["zones", "conditions", "unseen", "exposure", "events", "track"] as const;
+export const LAYERS = ["zones", "conditions", "unseen", "exposure", "events", "track", "labels"] as const;
 export type LayerName = (typeof LAYERS)[number];
 
 function graticule(): GeoJSON.FeatureCollection {
@@ -64,14 +64,9 @@ function style(): StyleSpecification {
         },
       },
       {
-        id: "zones-label", type: "symbol", source: "zones",
-        layout: { "text-field": ["get", "label"], "text-font": ["Noto Sans Regular"], "text-size": 11, "symbol-placement": "point" },
-        paint: { "text-color": "#c3d2e3", "text-halo-color": "#0b1220", "text-halo-width": 1.8 },
-      },
-      {
-        id: "conditions-label", type: "symbol", source: "conditions",
-        layout: { "text-field": ["get", "label"], "text-font": ["Noto Sans Regular"], "text-size": 11 },
-        paint: { "text-color": "#8fe3c6", "text-halo-color": "#0b1220", "text-halo-width": 1.8 },
+        id: "labels", type: "symbol", source: "labels",
+        layout: { "text-field": ["get", "label"], "text-font": ["Noto Sans Regular"], "text-size": 11, "text-max-width": 12, "text-variable-anchor": ["center", "top", "bottom"] },
+        paint: { "text-color": ["match", ["get", "kind"], "condition", "#8fe3c6", "#c3d2e3"], "text-halo-color": "#0b1220", "text-halo-width": 1.8 },
       },
     ],
   };

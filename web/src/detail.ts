@@ -1,17 +1,20 @@
 // The detail of one event: what happened, why, what was looked at, the bytes, and what would refute it.
 import * as api from "./api";
 import { clear, h } from "./dom";
-import { both, cause, sentence, t } from "./i18n";
+import { argument, both, cause, sentence, t } from "./i18n";
 import { colourOf } from "./lanes";
+import { why } from "./list";
 import { revisionThen } from "./replay";
 import { duration, full, parseTime } from "./time";
-import type { Detector, EventBody, EventDetail, Exhibit, ExposureRow, Lang } from "./types";
+import type { Both, Detector, EventBody, EventDetail, Exhibit, ExposureRow, Lang } from "./types";
 
 export interface DetailHooks {
   close: () => void;
   changed: (event: EventDetail) => void;
   track: (subject: string) => void;
   goTo: (ms: number) => void;
+  now: () => number;
+  openWord: () => string; // what an event without an end does
 }
 // In replay: the moment shown, and the journal's sequence then; null where that cannot be told.
 export interface Then {
@@ -19,8 +22,9 @@ export interface Then {
   sequence: number | null;
 }
 
-const row = (name: string, value: string | Node, note = ""): HTMLElement =>
-  h("tr", { class: typeof value === "string" && value.length > 20 ? "long" : undefined }, h("th", { scope: "row" }, name, note ? h("small", {}, note) : null), h("td", {}, value));
+// `machine`: its name in files and options, told where the pointer rests.
+const row = (name: string, value: string | Node, note = "", machine = ""): HTMLElement =>
+  h("tr", { class: typeof value === "string" && value.length > 22 ? "long" : undefined, title: machine || undefined }, h("th", { scope: "row" }, name, note ? h("small", {}, note) : null), h("td", {}, value));
 
 function section(lang: Lang, key: string, open: boolean, ...children: (Node | string | null)[]): HTMLElement {
   const node = h("details", { open, class: "section", "data-section": key }, h("summary", {}, t(lang, `page.${key}`)), ...children);
@@ -32,17 +36,28 @@ function numbers(value: unknown): string {
 }
 
 // The unit stands at the end of a name: "duration_h".
-const UNITS: Record<string, string> = { m: " m", km: " km", nm: " nm", kn: " kn", h: " h", min: " min", s: " s", ms: " ms", deg: "°", pct: " %", mps: " m/s" };
-const withUnit = (name: string, value: unknown): string => numbers(value) + (typeof value === "number" ? (UNITS[name.slice(name.lastIndexOf("_") + 1)] ?? "") : "");
+const unitOf = (name: string): string => name.slice(name.lastIndexOf("_") + 1);
+function withUnit(lang: Lang, name: string, value: unknown): string {
+  if (typeof value !== "number") return numbers(value);
+  const unit = t(lang, `page.unit.${unitOf(name)}`);
+  return numbers(value) + (unit.startsWith("page.unit.") ? "" : unit);
+}
+// The words of the catalogue for a name; a name that it has not (of an older program) is spelt out.
+function wordsFor(lang: Lang, name: string, list: { name: string; summary: Both }[] | undefined): string {
+  const known = list?.find((m) => m.name === name);
+  if (known) return both(lang, known.summary);
+  const unit = !t(lang, `page.unit.${unitOf(name)}`).startsWith("page.unit.");
+  return (unit ? name.slice(0, name.lastIndexOf("_")) : name).replaceAll("_", " ");
+}
 
 function measures(lang: Lang, event: EventDetail, detector?: Detector): HTMLElement {
   const table = h("table", { class: "facts" });
   for (const [name, value] of Object.entries(event.measures)) {
-    const known = detector?.measures.find((m) => m.name === name);
     const word = t(lang, `page.value.${String(value)}`);
     const time = typeof value === "string" && /^\d{4}-\d\d-\d\dT/.test(value) ? parseTime(value) : null;
-    const shown = time !== null ? full(time) : typeof value === "string" && !word.startsWith("page.value.") ? word : withUnit(name, value);
-    table.append(row(known ? both(lang, known.summary) : name, shown, known ? name : ""));
+    const told = argument(lang, event, name, value);
+    const shown = told !== null ? told : time !== null ? full(time) : typeof value === "string" && !word.startsWith("page.value.") ? word : withUnit(lang, name, value);
+    table.append(row(wordsFor(lang, name, detector?.measures), shown, "", name));
   }
   return table;
 }
@@ -52,9 +67,14 @@ function rule(lang: Lang, event: EventDetail, detector?: Detector): HTMLElement 
   for (const [name, value] of Object.entries(event.rule.parameters)) {
     const known = detector?.options.find((o) => o.name === name);
     const changed = known && known.default !== value;
-    table.append(row(known ? both(lang, known.summary) : name, withUnit(name, value), changed ? `${name} (${t(lang, "page.standard")} ${numbers(known.default)})` : name));
+    table.append(row(wordsFor(lang, name, detector?.options), withUnit(lang, name, value), changed ? `${t(lang, "page.standard")} ${withUnit(lang, name, known.default)}` : "", name));
   }
-  for (const [name, version] of Object.entries(event.references)) table.append(row(name, version));
+  for (const [name, version] of Object.entries(event.references)) {
+    // "zones:north": a document of a sort, with a name where there are many.
+    const [sort = "", own = ""] = name.split(/:(.*)/s);
+    const word = t(lang, `page.reference.${sort}`);
+    table.append(word.startsWith("page.reference.") ? row(name, version) : row(word, version, own, name));
+  }
   return h("div", { hidden: table.childElementCount === 0 }, h("h3", {}, t(lang, "page.rule")), table);
 }
 
@@ -143,14 +163,17 @@ function actions(lang: Lang, event: EventDetail, hooks: DetailHooks): HTMLElemen
 }
 
 export async function showDetail(host: HTMLElement, lang: Lang, id: string, detectors: Map<string, Detector>, hooks: DetailHooks, then: Then | null, newest = false): Promise<EventDetail | null> {
-  let whole: EventDetail;
-  try {
-    whole = await api.event(id);
-  } catch {
+  const found = await api.event(id).catch(() => undefined);
+  if (!found) {
     clear(host);
-    host.append(h("p", { class: "warn pad" }, t(lang, "page.no_event")));
+    host.append(
+      h("header", { class: "detail-head" }, h("div", { class: "detail-top" },
+        h("span", { class: "kind" }, t(lang, found === null ? "page.no_event" : "page.event_unread")),
+        h("button", { type: "button", class: "close", "aria-label": t(lang, "page.close"), onclick: hooks.close }, "×"))),
+      h("p", { class: "pad" }, t(lang, found === null ? "page.no_event_hint" : "page.event_unread_hint"), " ", h("code", { class: "id" }, id)));
     return null;
   }
+  const whole: EventDetail = found;
   const known = then?.sequence == null ? null : revisionThen(whole.revisions, then.sequence);
   const older = known !== null && !newest && known.revision < whole.revision;
   const event: EventDetail = older ? { ...whole, ...known } : whole;
@@ -174,10 +197,11 @@ export async function showDetail(host: HTMLElement, lang: Lang, id: string, dete
         h("span", { class: `state ${event.state}` }, t(lang, `page.state.${event.state}`)),
         h("button", { type: "button", class: "close", "aria-label": t(lang, "page.close"), onclick: hooks.close }, "×")),
       then ? replayNote(lang, whole, event, then, known, show) : null,
-      h("h2", {}, sentence(lang, event)),
+      h("h2", {}, event.state === "retracted" ? h("s", {}, sentence(lang, event)) : sentence(lang, event)),
+      event.state === "retracted" ? h("p", { class: "withdrawn", role: "note" }, t(lang, "page.retracted_note", { why: why(lang, event) })) : null,
       h("p", { class: "when" },
         h("button", { type: "button", class: "link", onclick: () => hooks.goTo(start) }, full(start)),
-        end === null ? ` – ${t(lang, "page.open_now")}` : end > start ? ` · ${duration(end - start, lang)}` : ""),
+        event.state === "retracted" ? "" : end === null ? ` – ${t(lang, hooks.openWord())} · ${duration(hooks.now() - start, lang)}` : end > start ? ` · ${duration(end - start, lang)}` : ""),
       subjects),
     section(lang, "why_section", true,
       h("p", { class: "note" }, both(lang, detector?.summary), h("code", {}, `${event.rule.name} ${event.rule.version}`)),
@@ -199,7 +223,8 @@ export async function showDetail(host: HTMLElement, lang: Lang, id: string, dete
     older ? null : h("section", { class: "judge", "aria-label": t(lang, "page.judge") }, actions(lang, event, hooks)),
   ];
   host.append(...parts.filter((p) => p !== null));
-  (host.querySelector(".kind") as HTMLElement).style.color = colourOf(event.kind);
+  host.classList.toggle("of-retracted", event.state === "retracted");
+  (host.querySelector(".kind") as HTMLElement).style.color = event.state === "retracted" ? "" : colourOf(event.kind);
   host.scrollTop = 0;
   return event;
 }

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { ordered, rank } from "./list";
+import { folded, isFold, ordered, rank } from "./list";
 import type { Detector, EventBody } from "./types";
 
 const event = (id: string, over: Partial<EventBody>): EventBody =>
@@ -20,4 +20,25 @@ it("puts passing moments behind findings, and what was known only later last", (
 });
 it("puts what was dealt with behind what is new", () => {
   expect(rank(event("x", { disposition: "dismissed" }), undefined)).toBeGreaterThan(rank(event("y", {}), undefined));
+});
+it("puts what was retracted behind all findings, even where it was never closed", () => {
+  expect(rank(event("x", { state: "retracted" }), undefined)).toBeGreaterThan(rank(event("y", { disposition: "dismissed" }), undefined));
+});
+
+const crossing = (n: number, over: Partial<EventBody> = {}): EventBody => {
+  const time = `2026-06-01T02:${String(n).padStart(2, "0")}:00Z`;
+  return event(`z${n}`, { kind: n % 2 ? "sea.zone_entry" : "sea.zone_exit", start: time, end: time, ...over });
+};
+const shape = (events: EventBody[]): string[] => folded(ordered(events, detectors), detectors).map((l) => (isFold(l) ? `${l.events.length}@${l.id}` : l.id));
+it("folds a run of zone crossings, and divides it where another moment lies between", () => {
+  expect(shape([1, 2, 3, 4, 5].map((n) => crossing(n)))).toEqual(["5@z1"]);
+  const other = event("o", { kind: "sea.other", start: "2026-06-01T02:05:30Z", end: "2026-06-01T02:05:30Z" });
+  expect(shape([...[1, 2, 3, 4, 5, 6, 7, 8, 9].map((n) => crossing(n)), other])).toEqual(["4@z6", "o", "5@z1"]);
+});
+it("leaves a few lie open, and never folds what was handled, retracted, known later or goes on", () => {
+  expect(shape([1, 2, 3].map((n) => crossing(n)))).toEqual(["z3", "z2", "z1"]);
+  for (const over of [{ disposition: "acknowledged" }, { state: "retracted" }, { later: true }, { state: "open", end: null }] as Partial<EventBody>[]) {
+    expect(folded([1, 2, 3, 4, 5].map((n) => crossing(n, over)), detectors).some(isFold)).toBe(false);
+  }
+  expect(folded([1, 2, 3, 4, 5].map((n) => event(`e${n}`, {})), detectors).some(isFold)).toBe(false);
 });

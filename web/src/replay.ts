@@ -13,10 +13,17 @@ export interface Moment {
   subjects: string[];
   known: Map<string, EventBody> | null; // null: what was known then cannot be told
   sequence: number; // of the journal
+  next: string; // where the events known then go on; "" = all are read
+  from: number; // events that began before this are not read
   failed: boolean;
 }
 
-const nothing = (at: number): Moment => ({ at, picture: emptyPicture(1), names: [], subjects: [], known: null, sequence: 0, failed: false });
+// Of pages read newest first: when the oldest event began, below which nothing is read yet.
+export function startOfOldest(events: EventBody[], next: string): number {
+  return next ? (parseTime(events.at(-1)?.start) ?? -Infinity) : -Infinity;
+}
+
+const nothing = (at: number): Moment => ({ at, picture: emptyPicture(1), names: [], subjects: [], known: null, sequence: 0, next: "", from: -Infinity, failed: false });
 
 export async function momentAt(at: number): Promise<Moment> {
   const moment = nothing(at);
@@ -32,6 +39,8 @@ export async function momentAt(at: number): Promise<Moment> {
     if (then) {
       moment.known = new Map(then.events.map((e) => [e.id, e]));
       moment.sequence = then.as_known_at;
+      moment.next = then.next;
+      moment.from = startOfOldest(then.events, then.next);
     }
   } catch {
     return { ...nothing(at), failed: true };
@@ -39,15 +48,18 @@ export async function momentAt(at: number): Promise<Moment> {
   return moment;
 }
 
-// The events as the moment has them; every other that had begun by then is marked as known only later.
-export function seenAt(events: Iterable<EventBody>, moment: Moment, at: number): EventBody[] {
+// The events as the moment has them; every other that had begun by then is marked as known only
+// later, as far back as the events known then are read.
+export function seenAt(events: Map<string, EventBody>, moment: Moment, at: number): EventBody[] {
   const { known } = moment;
   if (moment.failed) return [];
   const out: EventBody[] = [];
-  for (const e of events) {
-    const then = known?.get(e.id);
-    if (then) out.push({ ...then, disposition: e.disposition });
-    else if ((parseTime(e.start) ?? 0) <= at) out.push(known ? { ...e, later: true } : e);
+  for (const then of known?.values() ?? []) out.push({ ...then, disposition: events.get(then.id)?.disposition ?? then.disposition });
+  for (const e of events.values()) {
+    const start = parseTime(e.start) ?? 0;
+    if (known?.has(e.id) || start > at) continue;
+    if (!known) out.push(e);
+    else if (start >= moment.from) out.push({ ...e, later: true });
   }
   return out;
 }

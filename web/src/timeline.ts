@@ -10,6 +10,18 @@ export interface Lane {
 export interface TimelineHooks {
   scrub: (ms: number) => void;
   select: (id: string) => void;
+  older: () => void; // a person looks at a time whose events are not read yet
+}
+export interface TimelineView {
+  events: EventBody[];
+  lanes: Lane[];
+  hidden: string[];
+  selected: string | null;
+  cursor: number | null;
+  now: number;
+  label: string; // of the newest time
+  readFrom: number | null; // what began before is not read; null = all is
+  unread: string; // words for that
 }
 
 const HEAD = 20; // px, the axis
@@ -28,6 +40,8 @@ export class Timeline {
   private touched = false;
   private readonly places = new Map<string, { id: string; x0: number; x1: number; y0: number; y1: number }[]>();
   private newestLabel = "";
+  private readFrom: number | null = null;
+  private unread = "";
 
   constructor(private readonly canvas: HTMLCanvasElement, private readonly hooks: TimelineHooks) {
     this.context = canvas.getContext("2d")!;
@@ -36,14 +50,19 @@ export class Timeline {
     new ResizeObserver(() => this.draw()).observe(canvas);
   }
 
-  set(events: EventBody[], lanes: Lane[], hidden: string[], selected: string | null, cursor: number | null, now: number, label: string): void {
+  set(view: TimelineView): void {
+    const { events, now } = view;
     this.events = events;
-    this.lanes = lanes;
-    this.hidden = hidden;
-    this.selected = selected;
-    this.cursor = cursor;
+    this.lanes = view.lanes;
+    this.hidden = view.hidden;
+    this.selected = view.selected;
+    this.cursor = view.cursor;
     this.now = now;
-    this.newestLabel = label;
+    this.newestLabel = view.label;
+    this.readFrom = view.readFrom;
+    this.unread = view.unread;
+    // Until what is looked at is read, for the most part.
+    if (this.touched && this.readFrom !== null && (this.from + this.to) / 2 < this.readFrom) this.hooks.older();
     if (!this.touched && now > 0) {
       // What is shown at first: from the oldest event, at most a day back, to a little after now.
       const oldest = Math.min(now - 3_600_000, ...events.map((e) => parseTime(e.start) ?? now));
@@ -82,6 +101,7 @@ export class Timeline {
       this.from = at - (at - this.from) * f;
       this.to = at + (this.to - at) * f;
     }
+    if (this.readFrom !== null && this.from < this.readFrom) this.hooks.older();
     this.draw();
   }
 
@@ -90,7 +110,11 @@ export class Timeline {
     const name = this.lanes[lane]?.name;
     const hit = this.hidden.includes(name ?? "") ? undefined : (this.places.get(name ?? "") ?? []).filter((p) => e.offsetX >= p.x0 - 3 && e.offsetX <= p.x1 + 3 && e.offsetY >= p.y0 && e.offsetY <= p.y1).at(-1);
     if (hit && e.offsetY > HEAD) return this.hooks.select(hit.id);
-    const move = (m: PointerEvent): void => this.hooks.scrub(Math.min(this.ms(m.offsetX), this.now));
+    const move = (m: PointerEvent): void => {
+      const to = Math.min(this.ms(m.offsetX), this.now);
+      if (this.readFrom !== null && to < this.readFrom) this.hooks.older();
+      this.hooks.scrub(to);
+    };
     move(e);
     this.canvas.setPointerCapture(e.pointerId);
     const up = (): void => {
@@ -113,7 +137,28 @@ export class Timeline {
     c.clearRect(0, 0, w, hgt);
     this.drawAxis(c, w, hgt);
     this.lanes.forEach((lane, i) => this.drawLane(c, lane, HEAD + i * this.laneHeight(), w));
+    this.drawUnread(c, w, hgt);
     this.drawCursor(c, hgt);
+  }
+
+  // Where no events are read yet: hatched, as "no data" is on the map.
+  private drawUnread(c: CanvasRenderingContext2D, w: number, hgt: number): void {
+    if (this.readFrom === null || this.readFrom <= this.from) return;
+    const right = Math.min(this.x(this.readFrom), w);
+    c.save();
+    c.beginPath();
+    c.rect(LABEL, HEAD, right - LABEL, hgt - HEAD);
+    c.clip();
+    c.strokeStyle = "#96a3b644";
+    c.beginPath();
+    for (let x = LABEL - hgt; x < right; x += 10) {
+      c.moveTo(x, hgt);
+      c.lineTo(x + hgt - HEAD, HEAD);
+    }
+    c.stroke();
+    c.fillStyle = "#c6d3e2";
+    c.fillText(this.unread, LABEL + 6, HEAD + 10);
+    c.restore();
   }
 
   private drawAxis(c: CanvasRenderingContext2D, w: number, hgt: number): void {
@@ -164,10 +209,10 @@ export class Timeline {
       const y = top + 2.5 + at * high;
       this.places.get(lane.name)!.push({ id: e.id, x0, x1, y0: y, y1: y + high });
       const chosen = e.id === this.selected;
-      c.globalAlpha = chosen ? 1 : e.disposition === "dismissed" || e.state === "retracted" ? 0.2 : e.state === "open" ? 0.85 : 0.55;
+      c.globalAlpha = chosen ? 1 : e.disposition === "dismissed" ? 0.2 : e.state === "open" ? 0.85 : 0.55;
       c.fillStyle = colourOf(e.kind);
-      if (e.later) {  // an outline only: not known at the moment shown
-        c.strokeStyle = colourOf(e.kind);
+      if (e.later || e.state === "retracted") {  // an outline only: not known at the moment shown, or not so
+        c.strokeStyle = e.later ? colourOf(e.kind) : "#9aa7b8";
         c.globalAlpha = chosen ? 1 : 0.4;
         c.strokeRect(x0 + 0.5, y + 1, Math.max(1, x1 - x0 - 1), Math.max(1, high - 2.5));
       } else {
@@ -188,6 +233,7 @@ export class Timeline {
     const bin = 12;
     const counts = new Array<number>(Math.ceil((w - LABEL) / bin) + 1).fill(0);
     for (const e of this.events) {
+      if (e.state === "retracted") continue;
       const x = laneOf(e.kind) === lane.name ? this.x(parseTime(e.start) ?? 0) : -1;
       if (x >= LABEL && x < w) counts[Math.floor((x - LABEL) / bin)]!++;
     }

@@ -85,6 +85,7 @@ export interface Status {
   finished?: boolean;
   speed?: number | "max";
   objects?: number;
+  problems?: { what: string; feed?: string; seconds?: number }[]; // with clocks
   feeds?: { name: string; format: string; state: string; records: number; late: number; last_record: string | null }[];
 }
 export interface Condition {
