@@ -1,15 +1,17 @@
 // The same bytes give the same events, byte for byte, however they are read.
 #include <gtest/gtest.h>
 
+#include <cstdlib>
+
 #include "support.h"
 
 namespace yagura::testing {
 namespace {
 
-std::string detected(std::vector<std::string> more) {
+std::string detected(std::vector<std::string> more, const InChild& in_child = {}) {
   std::vector<std::string> words = {"detect", "--all-revisions"};
   for (std::string& word : more) words.push_back(std::move(word));
-  const Ran ran = run_yagura(words);
+  const Ran ran = run_yagura(words, 120, in_child);
   EXPECT_EQ(ran.status, 0) << ran.err;
   return ran.out;
 }
@@ -21,6 +23,14 @@ TEST(SameEvents, OnOneThreadAndOnTwo) {
   EXPECT_GT(lines_of(one).size(), 20u);
   words.back() = "2";
   EXPECT_EQ(detected(words), one);
+}
+
+// The only wide vectors that are chosen at run time are the JSON parser's.
+TEST(SameEvents, WithAndWithoutWideVectors) {
+  const std::string wide = detected(exercise_words());
+  const InChild narrow = [] { ::setenv("SIMDJSON_FORCE_IMPLEMENTATION", "fallback", 1); };
+  EXPECT_GT(lines_of(wide).size(), 20u);
+  EXPECT_EQ(detected(exercise_words(), narrow), wide);
 }
 
 TEST(SameEvents, PlainAndPacked) {
