@@ -283,11 +283,10 @@ void Pipeline::load_late(Reader& r) {
   too_late_ = r.u64();
   look_.reset();
   if (!r.boolean()) return;
-  look_.emplace();
-  look_->cause = static_cast<Cause>(std::min<std::uint64_t>(r.u64(), 2));
-  look_->from = r.time();
-  look_->until = r.u64();
-  look_->done_by = r.time();
+  const auto cause = static_cast<Cause>(std::min<std::uint64_t>(r.u64(), 2));
+  const Time from = r.time();
+  const std::uint64_t until = r.u64();
+  look_ = Look{cause, from, until, r.time(), nullptr};
 }
 
 std::uint64_t Pipeline::checkpoint_base() const {
