@@ -162,8 +162,14 @@ function actions(lang: Lang, event: EventDetail, hooks: DetailHooks): HTMLElemen
     problem);
 }
 
-export async function showDetail(host: HTMLElement, lang: Lang, id: string, detectors: Map<string, Detector>, hooks: DetailHooks, then: Then | null, newest = false): Promise<EventDetail | null> {
+// A late answer for an event that is selected no more must not take the place of a newer one: it is
+// undefined. null: there is no such event.
+let asked = 0;
+
+export async function showDetail(host: HTMLElement, lang: Lang, id: string, detectors: Map<string, Detector>, hooks: DetailHooks, then: Then | null, newest = false): Promise<EventDetail | null | undefined> {
+  const mine = ++asked;
   const found = await api.event(id).catch(() => undefined);
+  if (mine !== asked) return undefined;
   if (!found) {
     clear(host);
     host.append(
@@ -184,6 +190,7 @@ export async function showDetail(host: HTMLElement, lang: Lang, id: string, dete
     api.evidence(id, event.revision).catch(() => [] as Exhibit[]),
     api.exposure(event.kind, start, end).catch(() => [] as ExposureRow[]),
   ]);
+  if (mine !== asked) return undefined;
   const detector = detectors.get(event.kind);
   const subjects = h("div", { class: "subjects" });
   for (const s of new Set(event.subjects)) subjects.append(h("button", { type: "button", class: "chip", onclick: () => hooks.track(s) }, s));

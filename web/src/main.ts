@@ -74,6 +74,7 @@ function select(id: string | null): void {
     now,
     openWord,
   }, then).then((e) => {
+    if (e === undefined) return;
     page.detail = e;
     if (!e || view.event !== e.id) return;
     if (e.area) {
