@@ -268,6 +268,15 @@ TEST(Commands, TheDoctorFindsWhatIsGone) {
   const Ran gone = run_yagura({"doctor", "--node", scratch / "node"});
   EXPECT_EQ(gone.status, 1);
   EXPECT_NE(gone.out.find("a.nmea"), std::string::npos) << gone.out;
+  const std::string file_of_roots = scratch / "node/journal/roots";
+  std::string roots = read_all(file_of_roots);
+  ASSERT_GT(roots.size(), 64u);
+  char& digit = roots[roots.size() - 2];
+  digit = digit == '0' ? '1' : '0';
+  write_all(file_of_roots, roots);
+  const Ran changed = run_yagura({"doctor", "--node", scratch / "node"});
+  EXPECT_EQ(changed.status, 1);
+  EXPECT_NE(changed.out.find("do not lead to its root"), std::string::npos) << changed.out;
 }
 
 TEST(Commands, WhatIsRegisteredIsListedFromItsDescriptor) {
