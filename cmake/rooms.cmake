@@ -18,7 +18,7 @@ yagura_room(cyber DEPS track stat interop model base LIBS simdjson::simdjson tom
 yagura_room(notice DEPS track stat interop model base LIBS simdjson::simdjson tomlplusplus::tomlplusplus)
 yagura_room(listing DEPS track stat interop model base)
 
-yagura_room(join DEPS stat model base)
+yagura_room(join DEPS track stat model base LIBS tomlplusplus::tomlplusplus)
 yagura_room(case DEPS model base)
 yagura_room(exchange DEPS case interop model base)
 yagura_room(serve DEPS store interop model base LIBS yagura::beast ZLIB::ZLIB)

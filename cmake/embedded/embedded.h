@@ -20,4 +20,7 @@ std::span<const EmbeddedFile> embedded_web();
 // locales/: en.json, ja.json.
 std::span<const EmbeddedFile> embedded_locales();
 
+// src/join/rules/: the standard join rules.
+std::span<const EmbeddedFile> embedded_rules();
+
 }  // namespace yagura

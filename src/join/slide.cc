@@ -1,0 +1,508 @@
+#include "join/slide.h"
+
+#include <algorithm>
+#include <limits>
+#include <thread>
+
+#include "base/assert.h"
+#include "join/score.h"
+
+namespace yagura::join {
+namespace {
+
+constexpr double kCellReachKm = 75;  // from the centre of a level-7 cell to its farthest corner
+constexpr double kNone = -std::numeric_limits<double>::infinity();
+constexpr std::int64_t kHourMs = 3'600'000;
+
+// The events that one join may find, by cell and hour of the day, over all days.
+struct Item {
+  std::array<float, 3> at;
+  float sigma2;
+  std::int32_t day;
+  std::int32_t of_day_ms;
+  std::uint16_t sources;
+  bool linked;
+};
+
+class Index {
+ public:
+  Index(const History& history, const JoinRule& rule) {
+    std::vector<std::uint16_t> kinds;
+    for (const std::string& k : rule.kinds) kinds.push_back(history.kind(k).value());
+    std::vector<const Entry*> found;
+    for (const Entry& e : history.entries()) {
+      if (e.gone || (e.mask & rule.benign) != 0) continue;
+      if (std::find(kinds.begin(), kinds.end(), e.kind) != kinds.end()) found.push_back(&e);
+    }
+    const auto order = [](const Entry* e) {
+      return std::tuple(e->cell, e->of_day_ms() / kHourMs, e->time_ms);
+    };
+    std::stable_sort(found.begin(), found.end(),
+                     [&](const Entry* a, const Entry* b) { return order(a) < order(b); });
+    items_.reserve(found.size());
+    for (const Entry* e : found) {
+      auto& starts = cells_[e->cell];
+      if (starts.empty()) starts.assign(25, static_cast<std::uint32_t>(items_.size()));
+      items_.push_back({e->at, e->sigma_km * e->sigma_km, static_cast<std::int32_t>(e->day()),
+                        static_cast<std::int32_t>(e->of_day_ms()), e->sources, e->linked});
+      for (auto h = static_cast<std::size_t>(e->of_day_ms() / kHourMs) + 1; h <= 24; ++h) {
+        starts[h] = static_cast<std::uint32_t>(items_.size());
+      }
+    }
+  }
+
+  // The items of a cell in an hour of the day.
+  std::span<const Item> of(const std::vector<std::uint32_t>& starts, std::size_t hour) const {
+    return std::span(items_).subspan(starts[hour], starts[hour + 1] - starts[hour]);
+  }
+  const std::vector<std::uint32_t>* cell(CellId cell) const {
+    const auto it = cells_.find(cell);
+    return it == cells_.end() ? nullptr : &it->second;
+  }
+
+ private:
+  std::vector<Item> items_;
+  std::unordered_map<CellId, std::vector<std::uint32_t>> cells_;
+};
+
+struct Root {
+  const Entry* entry;
+  std::vector<std::vector<std::pair<std::int64_t, std::int64_t>>> benign;  // by join, to skip
+};
+
+// One join of a family, ready to be slid.
+struct Slider {
+  const JoinRule* rule;
+  PairScorer score;
+  Index index;
+  LiveNear live;
+  std::size_t group;  // domains are slid one against the other; joins of one domain together
+};
+
+struct Slot {
+  double score = kNone;
+  double unlinked = kNone;
+  std::uint16_t sources = 0, unlinked_sources = 0;
+};
+
+std::string_view domain_of(const JoinRule& rule) {
+  return std::string_view(rule.kinds.front()).substr(0, rule.kinds.front().find('.'));
+}
+
+class FamilySlide {
+ public:
+  FamilySlide(const History& history, const Family& family, const std::vector<int>& slides)
+      : history_(history), family_(family), slides_(slides) {
+    slot_of_.assign(slides.empty() ? 1 : static_cast<std::size_t>(slides.back()) + 1, -1);
+    for (std::size_t i = 0; i < slides.size(); ++i) {
+      slot_of_[static_cast<std::size_t>(slides[i])] = static_cast<int>(i);
+    }
+    table_.joins.resize(family.joins.size());
+    std::vector<std::string_view> domains;
+    for (std::size_t j = 0; j < family.joins.size(); ++j) {
+      const JoinRule& rule = family.joins[j];
+      if (rule.by != By::place_time) continue;
+      const auto domain = std::find(domains.begin(), domains.end(), domain_of(rule));
+      const auto group = static_cast<std::size_t>(domain - domains.begin());
+      if (domain == domains.end()) domains.push_back(domain_of(rule));
+      sliders_[j] = std::make_unique<Slider>(Slider{&rule, PairScorer(rule), Index(history, rule),
+                                                    LiveNear(history, rule), group});
+    }
+    groups_ = std::max<std::size_t>(1, domains.size());
+  }
+
+  FamilyTable run(unsigned threads) {
+    prepare();
+    pass(threads, false);
+    for (JoinTable& table : table_.joins) table.best.finish();
+    pass(threads, true);
+    table_.all.finish();
+    table_.unlinked.finish();
+    return std::move(table_);
+  }
+
+ private:
+  using Joins = std::vector<std::vector<Slot>>;  // by join, by slide
+  struct Worker {
+    Joins slots;
+    std::vector<Tail> best;
+    Tail all, unlinked;
+  };
+
+  void prepare() {
+    for (auto& [j, s] : sliders_) count_density(j, *s);
+    Hours watched;
+    for (const std::string& name : family_.roots) {
+      const auto kind = history_.kind(name).value();
+      for (const auto& [cell, hours] : history_.live(kind)) watched.merge(hours);
+      for (const Entry& e : history_.entries()) {
+        if (e.kind != kind || e.gone) continue;
+        Root root{&e, {}};
+        root.benign.resize(family_.joins.size());
+        bool any = false;
+        for (auto& [j, s] : sliders_) {
+          root.benign[j] = history_.when(e.at, s->rule->benign);
+          any |= looked_at(*s, root, j, 0);
+        }
+        if (any) roots_.push_back(std::move(root));
+      }
+    }
+    table_.roots = roots_.size();
+    table_.live_days = static_cast<double>(watched.count()) / 24;
+  }
+
+  void count_density(std::size_t j, const Slider& s) {
+    Density& density = table_.joins[j].density;
+    for (const std::string& name : s.rule->kinds) {
+      const auto kind = history_.kind(name).value();
+      for (const Entry& e : history_.entries()) {
+        if (e.kind != kind || e.gone) continue;
+        if ((e.mask & s.rule->benign) == 0) {
+          density.add_event(e.cell, e.of_day_ms());
+        } else {
+          ++table_.joins[j].benign.events;
+        }
+      }
+    }
+    std::map<CellId, Hours> live;
+    for (const std::string& name : s.rule->kinds) {
+      for (const auto& [cell, hours] : history_.live(history_.kind(name).value()))
+        live[cell].merge(hours);
+    }
+    Density::Count& benign = table_.joins[j].benign;
+    for (const auto& [cell, hours] : live) {
+      const std::uint64_t explained = explained_hours(s, cell, hours);
+      benign.hours += explained;
+      density.add_hours(cell, static_cast<std::uint64_t>(hours.count()) - explained);
+    }
+    density.finish();
+  }
+
+  // Of a cell's live hours, those in which something held there that explains such events.
+  std::uint64_t explained_hours(const Slider& s, CellId cell, const Hours& live) const {
+    std::uint64_t sum = 0;
+    std::int64_t done = std::numeric_limits<std::int64_t>::min();
+    const std::int64_t last = live.last();
+    for (const auto& [from, to] :
+         history_.when(on_sphere(cell_centre(cell)), s.rule->benign)) {
+      for (std::int64_t h = std::max(done, from / kHourMs); h * kHourMs < to && h <= last; ++h) {
+        sum += live.test(h) ? 1 : 0;
+        done = h + 1;
+      }
+    }
+    return sum;
+  }
+
+  // Whether the join could have found something near the root, slid by so many days: the kinds were
+  // watched there, and nothing held that would explain them.
+  bool looked_at(Slider& s, const Root& root, std::size_t j, int days) const {
+    const Entry& e = *root.entry;
+    if ((e.mask & s.rule->benign) != 0) return false;
+    const std::int64_t t = e.time_ms - days * kDayMs;
+    if (!s.live.at(e.cell).test(t / kHourMs)) return false;
+    return std::none_of(root.benign[j].begin(), root.benign[j].end(),
+                        [&](const auto& span) { return t >= span.first && t < span.second; });
+  }
+
+  // The best candidate of each slide.
+  void fill(Slider& s, const Root& root, const Density& density, std::vector<Slot>& slots) const {
+    const Entry& e = *root.entry;
+    const std::int64_t of_day = e.of_day_ms();
+    const auto day = static_cast<std::int32_t>(e.day());
+    const auto floor_hour = [](std::int64_t ms) {
+      return ms >= 0 ? ms / kHourMs : -((-ms + kHourMs - 1) / kHourMs);
+    };
+    const std::int64_t first = floor_hour(of_day - s.score.before_ms());
+    const std::int64_t last = floor_hour(of_day + s.score.after_ms());
+    const auto root_sigma2 = static_cast<double>(e.sigma_km * e.sigma_km);
+    for (const CellId cell : s.live.near(e.cell)) {
+      const auto* starts = s.index.cell(cell);
+      if (starts == nullptr) continue;
+      const double ln_cell = density.ln_at(cell, true);
+      for (std::int64_t h = first; h <= last; ++h) {
+        const std::int64_t over = h >= 0 ? h / 24 : -((-h + 23) / 24);  // days beyond the root's
+        const auto hour = static_cast<std::size_t>(h - 24 * over);
+        const double ln_density = ln_cell + density.ln_hour(static_cast<int>(hour));
+        for (const Item& item : s.index.of(*starts, hour)) {
+          // Slid forward by k days it begins `lag` after the root, `over` days off its day.
+          const std::int64_t k = day + over - item.day;
+          if (k <= 0 || k >= static_cast<std::int64_t>(slot_of_.size())) continue;
+          const int slot = slot_of_[static_cast<std::size_t>(k)];
+          const std::int64_t lag = item.of_day_ms - of_day + over * kDayMs;
+          if (slot < 0 || !s.score.in_window(lag)) continue;
+          double d2 = 0;
+          for (std::size_t i = 0; i < 3; ++i) {
+            const auto d = static_cast<double>(e.at[i] - item.at[i]);
+            d2 += d * d;
+          }
+          if (!s.score.in_reach(d2)) continue;
+          if (!history_.sources().disjoint(e.sources, item.sources)) continue;
+          const double score =
+              s.score(d2, root_sigma2 + static_cast<double>(item.sigma2), lag, ln_density).total();
+          Slot& best = slots[static_cast<std::size_t>(slot)];
+          if (score > best.score) {
+            best.score = score;
+            best.sources = item.sources;
+          }
+          if (!item.linked && score > best.unlinked) {
+            best.unlinked = score;
+            best.unlinked_sources = item.sources;
+          }
+        }
+      }
+    }
+  }
+
+  void pass(unsigned threads, bool combined) {
+    // Cells near a root are looked up beforehand: the workers only read.
+    for (const Root& root : roots_) {
+      for (auto& [j, s] : sliders_) {
+        s->live.at(root.entry->cell);
+        s->live.near(root.entry->cell);
+      }
+    }
+    std::vector<Worker> workers(std::max(1U, threads));
+    std::vector<std::thread> pool;
+    for (std::size_t w = 0; w < workers.size(); ++w) {
+      pool.emplace_back([&, w] {
+        Worker& worker = workers[w];
+        worker.slots.resize(family_.joins.size());
+        worker.best.resize(family_.joins.size());
+        for (std::size_t i = w; i < roots_.size(); i += workers.size())
+          one(roots_[i], combined, worker);
+      });
+    }
+    for (std::thread& t : pool) t.join();
+    for (const Worker& worker : workers) {
+      if (combined) {
+        table_.all.merge(worker.all);
+        table_.unlinked.merge(worker.unlinked);
+      } else {
+        for (std::size_t j = 0; j < worker.best.size(); ++j)
+          table_.joins[j].best.merge(worker.best[j]);
+      }
+    }
+  }
+
+  static int block_of(std::int64_t day) { return static_cast<int>((day / 7) % kBlocks); }
+
+  void one(const Root& root, bool combined, Worker& worker) {
+    const std::int64_t day = root.entry->day();
+    std::vector<std::size_t> joins;  // that looked where the root is
+    for (auto& [j, s] : sliders_) {
+      if (!looked_at(*s, root, j, 0)) continue;
+      joins.push_back(j);
+      auto& slots = worker.slots[j];
+      slots.assign(slides_.size(), Slot{});
+      fill(*s, root, table_.joins[j].density, slots);
+    }
+    if (!combined) return single(root, joins, day, worker);
+    std::vector<std::optional<Candidate>> found(family_.joins.size()), clean(family_.joins.size());
+    for (std::size_t i = 0; i < slides_.size(); ++i) {
+      bool all = true;
+      for (const std::size_t j : joins) {
+        Slider& s = *sliders_.at(j);
+        const std::size_t slot = (i + s.group * slides_.size() / groups_) % slides_.size();
+        all = all && looked_at(s, root, j, slides_[slot]);
+        if (!all) break;
+        const Slot& best = worker.slots[j][slot];
+        found[j] = clean[j] = std::nullopt;
+        if (best.score > kNone) found[j] = Candidate{best.score, best.sources};
+        if (best.unlinked > kNone) clean[j] = Candidate{best.unlinked, best.unlinked_sources};
+      }
+      if (!all) continue;
+      const int block = block_of(day - slides_[i]);
+      worker.all.add(combine(table_, history_.sources(), found), block);
+      if (!root.entry->linked)
+        worker.unlinked.add(combine(table_, history_.sources(), clean), block);
+    }
+    worker.all.end_of_root();
+    worker.unlinked.end_of_root();
+  }
+
+  void single(const Root& root, const std::vector<std::size_t>& joins, std::int64_t day,
+              Worker& worker) {
+    for (const std::size_t j : joins) {
+      for (std::size_t i = 0; i < slides_.size(); ++i) {
+        if (!looked_at(*sliders_.at(j), root, j, slides_[i])) continue;
+        const Slot& best = worker.slots[j][i];
+        worker.best[j].add(best.score > kNone ? best.score + kScoreZero : 0,
+                           block_of(day - slides_[i]));
+      }
+      worker.best[j].end_of_root();
+    }
+  }
+
+  const History& history_;
+  const Family& family_;
+  const std::vector<int>& slides_;
+  std::vector<int> slot_of_;  // by days; -1 where no slide
+  std::map<std::size_t, std::unique_ptr<Slider>> sliders_;  // by join
+  std::size_t groups_ = 1;
+  std::vector<Root> roots_;
+  FamilyTable table_;
+};
+
+}  // namespace
+
+LiveNear::LiveNear(const History& history, const JoinRule& rule)
+    : history_(history), reach_km_(rule.reach_km) {
+  for (const std::string& name : rule.kinds) kinds_.push_back(history.kind(name).value());
+}
+
+const std::vector<CellId>& LiveNear::near(CellId cell) {
+  const auto [it, fresh] = near_.try_emplace(cell);
+  if (fresh) {
+    it->second = cells_near(cell_centre(cell), Distance::kilometres(reach_km_ + kCellReachKm),
+                            kCoverageLevel);
+  }
+  return it->second;
+}
+
+const Hours& LiveNear::at(CellId cell) {
+  const auto [it, fresh] = live_.try_emplace(cell);
+  if (fresh) {
+    for (const CellId other : near(cell)) {
+      for (const std::uint16_t kind : kinds_) {
+        const auto& cells = history_.live(kind);
+        if (const auto hours = cells.find(other); hours != cells.end())
+          it->second.merge(hours->second);
+      }
+    }
+  }
+  return it->second;
+}
+
+std::vector<int> slides_of(std::int64_t days, const RuleSet& rules) {
+  Duration longest{0};
+  for (const Family& family : rules.families) {
+    for (const JoinRule& rule : family.joins) {
+      if (rule.by == By::place_time) longest = std::max(longest, rule.before + rule.after);
+    }
+  }
+  const auto least = static_cast<int>(longest / hours{24}) + 2;
+  std::vector<int> out;
+  const auto last = static_cast<int>(std::min<std::int64_t>(days - 1, 50 * 366));
+  if (days < 56) {
+    for (int k = least; k <= last; ++k) out.push_back(k);
+    return out;
+  }
+  for (int k = 7; k <= last; k += 7) {
+    const int in_year = k % 364;
+    if (k >= least && (k <= 28 || in_year <= 21 || in_year >= 343)) out.push_back(k);
+  }
+  return out;
+}
+
+Edition measure(const History& history, const RuleSet& rules, const SlideOptions& options) {
+  Edition out;
+  bool any = false;
+  for (const Entry& e : history.entries()) {
+    if (e.gone) continue;
+    out.first_day = any ? std::min(out.first_day, e.day()) : e.day();
+    out.last_day = any ? std::max(out.last_day, e.day()) : e.day();
+    any = true;
+  }
+  out.slides = options.slides.empty() ? slides_of(out.days(), rules) : options.slides;
+  out.weekdays_kept = !out.slides.empty() &&
+                      std::all_of(out.slides.begin(), out.slides.end(),
+                                  [](int days) { return days % 7 == 0; });
+  for (const Family& family : rules.families) {
+    out.families.push_back(FamilySlide(history, family, out.slides).run(options.threads));
+  }
+  return out;
+}
+
+std::optional<double> JoinTable::ln_benign() const {
+  constexpr std::uint64_t kLeastEvents = 5, kLeastHours = 24;
+  for (const auto& [events, hours] : {std::pair(benign.events, benign.hours),
+                                      std::pair(density.events(), density.hours())}) {
+    if (events < kLeastEvents || hours < kLeastHours) return std::nullopt;
+  }
+  return portable_ln(static_cast<double>(benign.events) / static_cast<double>(benign.hours) *
+                     static_cast<double>(density.hours()) / static_cast<double>(density.events()));
+}
+
+double weight_of(const JoinTable& table, double score) {
+  return -portable_ln(table.best.p(score + kScoreZero));
+}
+
+double combine(const FamilyTable& table, const SourceSets& sources,
+               const std::vector<std::optional<Candidate>>& candidates,
+               std::vector<bool>* counted) {
+  struct Part {
+    double weight;
+    std::size_t join;
+    std::uint16_t sources;
+  };
+  std::array<Part, 8> parts{};
+  std::size_t n = 0;
+  for (std::size_t j = 0; j < candidates.size(); ++j) {
+    if (!candidates[j]) continue;
+    YAGURA_ASSERT(n < parts.size());
+    parts[n++] = {weight_of(table.joins[j], candidates[j]->score), j, candidates[j]->sources};
+  }
+  std::stable_sort(parts.begin(), parts.begin() + static_cast<std::ptrdiff_t>(n),
+                   [](const Part& a, const Part& b) { return a.weight > b.weight; });
+  double sum = 0;
+  for (std::size_t i = 0; i < n; ++i) {
+    bool free = true;
+    for (std::size_t before = 0; before < i; ++before) {
+      free = free && (parts[before].sources == 0xffff ||
+                      sources.disjoint(parts[i].sources, parts[before].sources));
+    }
+    if (!free) {
+      parts[i].sources = 0xffff;  // takes no part, and shuts out nobody
+      continue;
+    }
+    sum += parts[i].weight;
+    if (counted != nullptr) (*counted)[parts[i].join] = true;
+  }
+  return sum;
+}
+
+void Edition::save(Writer& w) const {
+  w.i64(first_day);
+  w.i64(last_day);
+  w.u64(slides.size());
+  for (const int days : slides) w.u64(static_cast<std::uint64_t>(days));
+  w.boolean(weekdays_kept);
+  for (const FamilyTable& family : families) {
+    for (const JoinTable& join : family.joins) {
+      join.density.save(w);
+      join.best.save(w);
+      w.u64(join.benign.events);
+      w.u64(join.benign.hours);
+    }
+    family.all.save(w);
+    family.unlinked.save(w);
+    w.u64(family.roots);
+    w.f64(family.live_days);
+  }
+}
+
+void Edition::load(Reader& r, const RuleSet& rules) {
+  first_day = r.i64();
+  last_day = r.i64();
+  slides.resize(r.count());
+  for (int& days : slides) days = static_cast<int>(r.u64());
+  weekdays_kept = r.boolean();
+  families.clear();
+  for (const Family& family : rules.families) {
+    FamilyTable table;
+    table.joins.resize(family.joins.size());
+    for (JoinTable& join : table.joins) {
+      join.density.load(r);
+      join.best.load(r);
+      join.benign.events = r.u64();
+      join.benign.hours = r.u64();
+    }
+    table.all.load(r);
+    table.unlinked.load(r);
+    table.roots = r.u64();
+    table.live_days = r.f64();
+    families.push_back(std::move(table));
+  }
+}
+
+}  // namespace yagura::join
