@@ -26,10 +26,10 @@ bool is_one_of(const std::vector<std::string>& kinds, const std::string& kind) {
   return std::find(kinds.begin(), kinds.end(), kind) != kinds.end();
 }
 
-double squared_km(const Entry& a, const Entry& b) {
+double squared_km(const std::array<float, 3>& a, const std::array<float, 3>& b) {
   double sum = 0;
   for (std::size_t i = 0; i < 3; ++i) {
-    const auto d = static_cast<double>(a.at[i] - b.at[i]);
+    const auto d = static_cast<double>(a[i] - b[i]);
     sum += d * d;
   }
   return sum;
@@ -60,8 +60,8 @@ Joiner::Joiner(RuleSet rules) : rules_(std::move(rules)), history_(rules_) {}
 
 template <class F>
 void Joiner::each_known(Time from, Time to, F&& f) const {
-  for (auto it = by_time_.lower_bound({from, ""}); it != by_time_.end() && it->first <= to; ++it) {
-    f(known_.at(it->second));
+  for (auto it = by_time_.lower_bound({from, ""}); it != by_time_.end() && it->first.first <= to; ++it) {
+    f(*it->second);
   }
 }
 
@@ -94,7 +94,7 @@ void Joiner::remember(const Fact& fact) {
   Known& known = known_[fact.id];
   by_time_.erase({known.fact.start, fact.id});
   known.fact = fact;
-  by_time_.emplace(fact.start, fact.id);
+  by_time_[{fact.start, fact.id}] = &known;
   if (!fact.place) {
     if (known.entry) history_.at(*known.entry).gone = true;
   } else {
@@ -110,7 +110,7 @@ void Joiner::remember(const Fact& fact) {
     e.gone = fact.state == EventState::retracted;
   }
   while (known_.size() > kMostKnown) {
-    known_.erase(by_time_.begin()->second);
+    known_.erase(by_time_.begin()->first.second);
     by_time_.erase(by_time_.begin());
   }
 }
@@ -168,9 +168,15 @@ void Joiner::touch_near(const Fact& fact, const std::string& why) {
     const Family& family = rules_.families[f];
     for (const JoinRule& rule : family.joins) {
       if (!is_one_of(rule.kinds, fact.kind)) continue;
+      const bool by_place = rule.by == By::place_time;
+      if (by_place && !fact.place) continue;
+      const auto at = by_place ? on_sphere(*fact.place) : std::array<float, 3>{};
       each_known(fact.start - rule.after, fact.start + rule.before, [&](const Known& root) {
-        if (is_one_of(family.roots, root.fact.kind) && root.fact.id != fact.id)
-          touch(root.fact.id, f, why);
+        if (!is_one_of(family.roots, root.fact.kind) || root.fact.id == fact.id) return;
+        if (by_place && (!root.entry || squared_km(history_.at(*root.entry).at, at) >
+                                            rule.reach_km * rule.reach_km))
+          return;
+        touch(root.fact.id, f, why);
       });
     }
   }
@@ -211,7 +217,7 @@ void Joiner::join_by_place(const Known& root, std::size_t family, std::size_t in
   const Entry& a = history_.at(*root.entry);
   const PairScorer scorer(rule);
   const bool known_density = measured(family);
-  if (!live(family, index).at(a.cell).test(a.time_ms / 3'600'000)) out.unseen.push_back(rule.id);
+  if (!live(family, index).seen(a.cell, a.time_ms / 3'600'000)) out.unseen.push_back(rule.id);
   ++out.trials;
   std::optional<Joined> best;
   bool best_free = false;
@@ -221,7 +227,7 @@ void Joiner::join_by_place(const Known& root, std::size_t family, std::size_t in
     const Entry& b = history_.at(*other.entry);
     if (b.gone || other.fact.id == root.fact.id) return;
     const std::int64_t lag = b.time_ms - a.time_ms;
-    const double d2 = squared_km(a, b);
+    const double d2 = squared_km(a.at, b.at);
     if (!scorer.in_window(lag) || !scorer.in_reach(d2)) return;
     const auto sigma2 = static_cast<double>(a.sigma_km * a.sigma_km + b.sigma_km * b.sigma_km);
     double ln_density = 0;
@@ -467,10 +473,9 @@ void Joiner::advance(Time now) {
   const std::int64_t day = ms(now) / kDayMs;
   if (day <= day_) return;
   day_ = day;
-  live_.clear();
   const Time horizon = now - kKept - longest_window(rules_);
-  while (!by_time_.empty() && by_time_.begin()->first < horizon) {
-    known_.erase(by_time_.begin()->second);
+  while (!by_time_.empty() && by_time_.begin()->first.first < horizon) {
+    known_.erase(by_time_.begin()->first.second);
     by_time_.erase(by_time_.begin());
   }
   const auto gone = [&](const Key& key) { return !known_.contains(key.first); };
@@ -544,8 +549,8 @@ bool Joiner::load(Reader& r) {
     known.fact.load(r);
     if (const std::uint64_t entry = r.u64(); entry > 0) known.entry = entry - 1;
     if (known.entry && *known.entry >= history_.entries().size()) return false;
-    by_time_.emplace(known.fact.start, known.fact.id);
-    known_.emplace(known.fact.id, std::move(known));
+    const auto it = known_.emplace(known.fact.id, std::move(known)).first;
+    by_time_[{it->second.fact.start, it->first}] = &it->second;
   }
   const auto key_of = [&] {
     std::string root(r.bytes());

@@ -148,13 +148,13 @@ class Joiner {
   Time now_ = kNoTime;                              // of the newest advance()
   std::int64_t day_ = -1;                           // likewise
   std::map<std::string, Known> known_;              // by event id
-  std::set<std::pair<Time, std::string>> by_time_;  // of known_, by start
+  std::map<std::pair<Time, std::string>, const Known*> by_time_;  // known_ by start
   std::map<Key, Raised> raised_;
   std::map<std::string, std::set<Key>> holders_;  // by event: the raised incidents it stands in
   std::set<std::pair<Time, Key>> due_;            // of open ones: when each is done
   std::map<Key, std::string> within_;                // not raised: another incident says it all
   std::map<Key, std::string> dirty_;                 // to be assessed, and why
-  std::map<std::pair<std::size_t, std::size_t>, LiveNear> live_;  // of this day
+  std::map<std::pair<std::size_t, std::size_t>, LiveNear> live_;  // by family and join
 };
 
 }  // namespace yagura::join

@@ -3,8 +3,6 @@
 #include <algorithm>
 #include <cmath>
 
-#include "stat/poisson.h"
-
 namespace yagura::join {
 
 int bin_of(double statistic) {
@@ -118,10 +116,15 @@ Rate rate_of(const Tail& tail, double statistic, std::uint64_t roots, double liv
   // too.
   const double worth = static_cast<double>(out.found) / tail.scatter(statistic);
   const double both = 1 / (1 / std::max(worth, 0.5) + 1 / static_cast<double>(roots));
-  const auto n = static_cast<std::uint64_t>(std::max(1.0, std::floor(both)));
-  const Interval interval = poisson_interval(n);
-  out.low = rate * interval.low / static_cast<double>(n);
-  out.high = rate * interval.high / static_cast<double>(n);
+  // The interval of a Poisson count by Byar's approximation (Breslow & Day 1987, section 2.3): for a
+  // count that is no whole number.
+  const auto byar = [](double n, double z) {
+    const double root = 1 - 1 / (9 * n) + z / (3 * std::sqrt(n));
+    return n * root * root * root;
+  };
+  const double n = std::max(1.0, both);
+  out.low = rate * std::max(0.0, byar(n, -1.96)) / n;
+  out.high = rate * byar(n + 1, 1.96) / n;
   return out;
 }
 

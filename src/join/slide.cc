@@ -373,6 +373,17 @@ const Hours& LiveNear::at(CellId cell) {
   return it->second;
 }
 
+bool LiveNear::seen(CellId cell, std::int64_t hour) {
+  for (const CellId other : near(cell)) {
+    for (const std::uint16_t kind : kinds_) {
+      const auto& cells = history_.live(kind);
+      if (const auto hours = cells.find(other); hours != cells.end() && hours->second.test(hour))
+        return true;
+    }
+  }
+  return false;
+}
+
 std::vector<int> slides_of(std::int64_t days, const RuleSet& rules) {
   Duration longest{0};
   for (const Family& family : rules.families) {

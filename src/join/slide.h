@@ -82,7 +82,8 @@ double combine(const FamilyTable& table, const SourceSets& sources,
 class LiveNear {
  public:
   LiveNear(const History& history, const JoinRule& rule);
-  const Hours& at(CellId cell);  // within reach of it
+  const Hours& at(CellId cell);  // all hours; made once for each cell
+  bool seen(CellId cell, std::int64_t hour);
   const std::vector<CellId>& near(CellId cell);
 
  private:
