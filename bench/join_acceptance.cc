@@ -10,6 +10,7 @@
 #include <fmt/format.h>
 
 #include <chrono>
+#include <cstdio>
 #include <map>
 
 #include "join/made_up.h"
@@ -183,6 +184,7 @@ bool curve(const char* name, made_up::Settings settings) {
 }  // namespace
 
 int main(int argc, char** argv) {
+  std::setbuf(stdout, nullptr);
   made_up::Settings base;
   base.years = argc > 1 ? std::atoi(argv[1]) : 10;
   std::vector<Scenario> scenarios = {{"even", base, false}, {"rhythm", base, true},

@@ -89,6 +89,15 @@ bool SourceSets::load(Reader& r) {
 // ---- hours ----
 
 bool Hours::set(std::int64_t hour) {
+  std::uint64_t& word = bits_[word_of(hour)];
+  const std::uint64_t bit = std::uint64_t{1} << (hour & 63);
+  if ((word & bit) != 0) return false;
+  word |= bit;
+  return true;
+}
+
+// The place of the word that holds this hour, made where it is missing.
+std::size_t Hours::word_of(std::int64_t hour) {
   const std::int64_t word = hour & ~std::int64_t{63};
   if (bits_.empty()) first_ = word;
   if (word < first_) {
@@ -97,23 +106,30 @@ bool Hours::set(std::int64_t hour) {
   }
   const auto i = static_cast<std::size_t>((hour - first_) / 64);
   if (i >= bits_.size()) bits_.resize(i + 1);
-  const std::uint64_t bit = std::uint64_t{1} << (hour & 63);
-  if ((bits_[i] & bit) != 0) return false;
-  bits_[i] |= bit;
-  return true;
+  return i;
 }
 
 void Hours::merge(const Hours& other) {
-  for (std::size_t i = 0; i < other.bits_.size(); ++i) {
-    for (std::uint64_t word = other.bits_[i]; word != 0; word &= word - 1) {
-      set(other.first_ + static_cast<std::int64_t>(i) * 64 + std::countr_zero(word));
-    }
+  if (other.bits_.empty()) return;
+  word_of(other.last());
+  const std::size_t at = word_of(other.first_);
+  for (std::size_t i = 0; i < other.bits_.size(); ++i) bits_[at + i] |= other.bits_[i];
+}
+
+void Hours::keep_common(const Hours& other) {
+  for (std::size_t i = 0; i < bits_.size(); ++i) {
+    const std::int64_t at = (first_ - other.first_) / 64 + static_cast<std::int64_t>(i);
+    const bool there = at >= 0 && at < static_cast<std::int64_t>(other.bits_.size());
+    bits_[i] &= there ? other.bits_[static_cast<std::size_t>(at)] : 0;
   }
 }
 
-std::int64_t Hours::count() const {
+// To whole words of 64 hours.
+std::int64_t Hours::count(std::int64_t from) const {
   std::int64_t sum = 0;
-  for (const std::uint64_t word : bits_) sum += std::popcount(word);
+  for (std::size_t i = 0; i < bits_.size(); ++i) {
+    if (first_ + 64 * static_cast<std::int64_t>(i) + 63 >= from) sum += std::popcount(bits_[i]);
+  }
   return sum;
 }
 

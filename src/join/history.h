@@ -5,6 +5,7 @@
 
 #include <array>
 #include <cstdint>
+#include <limits>
 #include <map>
 #include <optional>
 #include <set>
@@ -70,14 +71,17 @@ class Hours {
     const std::int64_t i = hour - first_;
     return i >= 0 && i < size() && ((bits_[static_cast<std::size_t>(i >> 6)] >> (i & 63)) & 1) != 0;
   }
-  void merge(const Hours& other);
-  std::int64_t count() const;
+  void merge(const Hours& other);        // or
+  void keep_common(const Hours& other);  // and
+  std::int64_t count(std::int64_t from = std::numeric_limits<std::int64_t>::min()) const;
   std::int64_t last() const { return first_ + size() - 1; }  // none is later
   std::int64_t size() const { return static_cast<std::int64_t>(bits_.size()) * 64; }
   void save(Writer& w) const;
   void load(Reader& r);
 
  private:
+  std::size_t word_of(std::int64_t hour);
+
   std::int64_t first_ = 0;  // a multiple of 64
   std::vector<std::uint64_t> bits_;
 };

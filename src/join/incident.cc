@@ -70,7 +70,7 @@ Json rate_json(const Rate& rate) {
                            {"roots", rate.roots},
                            {"slides", rate.slides},
                            {"found", rate.found},
-                           {"live_days", sig3(rate.live_days)},
+                           {"roots_per_month", sig3(30 * rate.roots_a_day)},
                            {"slid_days", sig3(rate.slid_days)}});
   if (rate.state == Rate::State::not_measured) return out;
   out.set("per_month", sig3(30 * rate.per_day));

@@ -332,8 +332,8 @@ void Joiner::weigh(const Known& root, std::size_t family,
       joined.p = table.joins[joined.rule].best.p(candidates[joined.rule]->score + kScoreZero);
     }
     if (out.statistic > 0) {
-      out.rate = rate_of(table.all, out.statistic, table.roots, table.live_days);
-      out.rate_unlinked = rate_of(table.unlinked, out.statistic, table.roots, table.live_days);
+      out.rate = rate_of(table.all, out.statistic, table.roots, table.roots_a_day);
+      out.rate_unlinked = rate_of(table.unlinked, out.statistic, table.roots, table.roots_a_day);
     }
     const double a_month = 30 * out.rate.per_day;
     const bool rated = out.rate.state != Rate::State::not_measured;
@@ -494,7 +494,7 @@ bool Joiner::edition_due(std::int64_t day) const {
   if (history_.entries().empty()) return false;
   if (edition_.families.empty()) return true;
   const std::int64_t days = edition_.days();
-  return day - edition_.last_day > std::max<std::int64_t>(1, days < 60 ? 1 : days / 10);
+  return day - edition_.last_day > std::clamp<std::int64_t>(days / 30, 1, 30);
 }
 
 void Joiner::new_edition() { edition_ = measure(history_, rules_); }

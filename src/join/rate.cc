@@ -94,13 +94,12 @@ std::string_view state_name(Rate::State s) {
   return kNames[static_cast<std::size_t>(s)];
 }
 
-Rate rate_of(const Tail& tail, double statistic, std::uint64_t roots, double live_days) {
+Rate rate_of(const Tail& tail, double statistic, std::uint64_t roots, double roots_a_day) {
   Rate out;
   out.slides = tail.slides();
   out.roots = roots;
-  out.live_days = live_days;
-  if (roots == 0 || tail.slides() == 0 || live_days <= 0) return out;
-  const double roots_a_day = static_cast<double>(roots) / live_days;
+  out.roots_a_day = roots_a_day;
+  if (roots == 0 || tail.slides() == 0 || roots_a_day <= 0) return out;
   out.slid_days = static_cast<double>(tail.slides()) / roots_a_day;
   out.floor_per_day = 3 / out.slid_days;
   out.found = tail.at_least(statistic);

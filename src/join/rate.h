@@ -81,11 +81,11 @@ struct Rate {
   std::uint64_t found = 0;    // slides that scored as much
   std::uint64_t slides = 0;   // slid roots looked at
   std::uint64_t roots = 0;    // roots of the history
-  double live_days = 0;       // history in which roots could have been seen
+  double roots_a_day = 0;
 };
 std::string_view state_name(Rate::State s);
 
-// `tail` of a family with this many roots in this much live time.
-Rate rate_of(const Tail& tail, double statistic, std::uint64_t roots, double live_days);
+// `tail` of a family with this many roots in its history, which come so often.
+Rate rate_of(const Tail& tail, double statistic, std::uint64_t roots, double roots_a_day);
 
 }  // namespace yagura::join

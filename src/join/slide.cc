@@ -131,7 +131,13 @@ class FamilySlide {
 
   void prepare() {
     for (auto& [j, s] : sliders_) count_density(j, *s);
-    Hours watched;
+    Hours watched, joinable;
+    for (const auto& [j, s] : sliders_) {
+      for (const std::string& name : s->rule->kinds) {
+        for (const auto& [cell, hours] : history_.live(history_.kind(name).value()))
+          joinable.merge(hours);
+      }
+    }
     for (const std::string& name : family_.roots) {
       const auto kind = history_.kind(name).value();
       for (const auto& [cell, hours] : history_.live(kind)) watched.merge(hours);
@@ -147,8 +153,23 @@ class FamilySlide {
         if (any) roots_.push_back(std::move(root));
       }
     }
+    watched.keep_common(joinable);
     table_.roots = roots_.size();
     table_.live_days = static_cast<double>(watched.count()) / 24;
+    table_.roots_a_day = roots_a_day(watched);
+  }
+
+  // As over the whole history, or as in its last year where they came more often then.
+  double roots_a_day(const Hours& watched) const {
+    const auto a_day = [](std::size_t n, std::int64_t hours) {
+      return hours == 0 ? 0 : 24 * static_cast<double>(n) / static_cast<double>(hours);
+    };
+    const std::int64_t recent = watched.last() + 1 - std::int64_t{365} * 24;
+    const auto n = std::count_if(roots_.begin(), roots_.end(), [&](const Root& root) {
+      return root.entry->time_ms / kHourMs >= recent;
+    });
+    return std::max(a_day(roots_.size(), watched.count()),
+                    a_day(static_cast<std::size_t>(n), watched.count(recent)));
   }
 
   void count_density(std::size_t j, const Slider& s) {
@@ -393,13 +414,14 @@ std::vector<int> slides_of(std::int64_t days, const RuleSet& rules) {
   }
   const auto least = static_cast<int>(longest / hours{24}) + 2;
   std::vector<int> out;
-  const auto last = static_cast<int>(std::min<std::int64_t>(days - 1, 50 * 366));
+  const auto last = static_cast<int>(std::min<std::int64_t>(days - 1, 4 * 364));
   if (days < 56) {
     for (int k = least; k <= last; ++k) out.push_back(k);
     return out;
   }
   for (int k = 7; k <= last; k += 7) {
     const int in_year = k % 364;
+    if (k > 3 * 364 + 21) break;
     if (k >= least && (k <= 28 || in_year <= 21 || in_year >= 343)) out.push_back(k);
   }
   return out;
@@ -489,6 +511,7 @@ void Edition::save(Writer& w) const {
     family.unlinked.save(w);
     w.u64(family.roots);
     w.f64(family.live_days);
+    w.f64(family.roots_a_day);
   }
 }
 
@@ -512,6 +535,7 @@ void Edition::load(Reader& r, const RuleSet& rules) {
     table.unlinked.load(r);
     table.roots = r.u64();
     table.live_days = r.f64();
+    table.roots_a_day = r.f64();
     families.push_back(std::move(table));
   }
 }

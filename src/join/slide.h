@@ -36,7 +36,8 @@ struct FamilyTable {
   Tail all;       // combined statistic of each slid root
   Tail unlinked;  // the same without roots and events that belong to a known link
   std::uint64_t roots = 0;
-  double live_days = 0;  // in which some root could have been seen
+  double live_days = 0;  // in which some root, and something to join it, could have been seen
+  double roots_a_day = 0;
 };
 
 struct Edition {
@@ -51,8 +52,8 @@ struct Edition {
 };
 
 // The days to slide by. A history of eight weeks and more is slid by whole weeks, at most four, and
-// by whole years give or take three weeks: weekday and season stay. A shorter one by every whole
-// day. Never by less than the windows and a day, so that no true pair meets itself.
+// by one to three years give or take three weeks: weekday and season stay, and what has grown since
+// longer ago does not thin the count. A shorter one by every whole day. Never by less than the windows and a day, so that no true pair meets itself.
 std::vector<int> slides_of(std::int64_t days, const RuleSet& rules);
 
 struct SlideOptions {
