@@ -1,7 +1,7 @@
-// Does the rate of coincidence tell the truth? Ten simulated years of event streams without any true
-// link, played through the joiner: how many incidents came at each claimed rate, over how many were
-// claimed. Beside it the plain rule (a radius and a window), with the rate that uniform density
-// would claim. Then true links are added: how many each finds at equal coincidences.
+// Does the rate of coincidence tell the truth? Ten simulated years of event streams without any
+// true link, played through the joiner: how many incidents came at each claimed rate, over how many
+// were claimed. Beside it the plain rule (a radius and a window), with the rate that uniform
+// density would claim. Then true links are added: how many each finds at equal coincidences.
 //
 //   bench_join_acceptance [YEARS] [SCENARIO]...
 //
@@ -54,8 +54,8 @@ std::map<std::string, double> claims(const made_up::World& world) {
   return out;
 }
 
-// Pairs of the plain rule by root: the smallest radius and window, as shares of the rule's own, that
-// would join something.
+// Pairs of the plain rule by root: the smallest radius and window, as shares of the rule's own,
+// that would join something.
 std::map<std::string, double> plain(const made_up::World& world, std::size_t* pairs) {
   const JoinRule& rule = made_up::rules().families[0].joins[0];
   std::map<std::string, double> out;
@@ -116,7 +116,9 @@ bool judge(const Scenario& scenario) {
     const bool in_band = ratio >= 0.8 && ratio <= 1.25;
     good = good && (!counts || in_band);
     line += fmt::format(" {} {}/{:.0f} = {:.2f}{}", level.name, n, expected, ratio,
-                        !counts ? " (too few)" : in_band ? "" : " OUT");
+                        !counts   ? " (too few)"
+                        : in_band ? ""
+                                  : " OUT");
   }
   std::size_t pairs = 0;
   plain(world, &pairs);
@@ -187,7 +189,7 @@ int main(int argc, char** argv) {
   std::setbuf(stdout, nullptr);
   made_up::Settings base;
   base.years = argc > 1 ? std::atoi(argv[1]) : 10;
-  std::vector<Scenario> scenarios = {{"even", base, false}, {"rhythm", base, true},
+  std::vector<Scenario> scenarios = {{"even", base, false},  {"rhythm", base, true},
                                      {"strait", base, true}, {"seasons", base, false},
                                      {"storms", base, true}, {"outages", base, true},
                                      {"echoes", base, true}, {"all", base, true}};

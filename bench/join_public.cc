@@ -1,7 +1,7 @@
 // The joiner on public events of the real world: missile tests 1984-2021, encounters at sea
-// 2012-2016, cyber incidents since 2000, geomagnetic storms as circumstances. Prints what it claims,
-// and whether blocks of the past agree: the other histories are shifted by odd spans, which nothing
-// true survives, and what is found then is held against what was claimed.
+// 2012-2016, cyber incidents since 2000, geomagnetic storms as circumstances. Prints what it
+// claims, and whether blocks of the past agree: the other histories are shifted by odd spans, which
+// nothing true survives, and what is found then is held against what was claimed.
 //
 //   YAGURA_RECORDINGS=DIR bench_join_public
 //
@@ -79,10 +79,14 @@ digest_per_month = 10
 
 // Capitals, in degrees; facts of geography, to the hundredth.
 const std::map<std::string_view, std::pair<double, double>> kCapitals = {
-    {"Korea, Republic of", {37.57, 126.98}}, {"Japan", {35.68, 139.69}},
-    {"Taiwan", {25.03, 121.57}},             {"China", {39.90, 116.41}},
-    {"Philippines", {14.60, 120.98}},        {"Vietnam", {21.03, 105.85}},
-    {"Russia", {55.76, 37.62}},              {"United States", {38.91, -77.04}}};
+    {"Korea, Republic of", {37.57, 126.98}},
+    {"Japan", {35.68, 139.69}},
+    {"Taiwan", {25.03, 121.57}},
+    {"China", {39.90, 116.41}},
+    {"Philippines", {14.60, 120.98}},
+    {"Vietnam", {21.03, 105.85}},
+    {"Russia", {55.76, 37.62}},
+    {"United States", {38.91, -77.04}}};
 
 std::string read_all(const std::string& path) {
   auto source = open_bytes(path);
@@ -134,8 +138,8 @@ std::vector<Fact> encounters(const std::string& path) {
   read_csv(text, at);
   while (const auto row = read_csv(text, at)) {
     if (row->size() < 6) continue;
-    const auto place = Position::from_degrees(std::atof((*row)[4].c_str()),
-                                              std::atof((*row)[5].c_str()));
+    const auto place =
+        Position::from_degrees(std::atof((*row)[4].c_str()), std::atof((*row)[5].c_str()));
     const auto start = parse_rfc3339((*row)[2]);
     // The seas of East Asia: no capital of the list but two lies near others.
     if (!place || !start || place->latitude() < 5 || place->longitude() < 105) continue;
@@ -307,9 +311,8 @@ int main() try {
   const auto found = play(s, joiner);
   std::vector<const Incident*> order;
   for (const auto& [id, incident] : found) order.push_back(&incident);
-  std::sort(order.begin(), order.end(), [](const Incident* a, const Incident* b) {
-    return a->statistic > b->statistic;
-  });
+  std::sort(order.begin(), order.end(),
+            [](const Incident* a, const Incident* b) { return a->statistic > b->statistic; });
   fmt::print("\n{} incidents claimed; the rarest:\n", order.size());
   for (std::size_t i = 0; i < std::min<std::size_t>(order.size(), 12); ++i) {
     const Incident& incident = *order[i];
@@ -318,8 +321,8 @@ int main() try {
                incident.rate.state == Rate::State::below_floor ? "less than" : "by chance",
                1 / (30 * incident.rate.per_day), incident.rate.slides, incident.rate.slid_days);
     for (const Joined& j : incident.joins)
-      fmt::print("      {} {:+.0f} h, {:.0f} km, p = {:.2g}{}\n", j.fact.id, j.lag_h,
-                 j.distance_km, j.p, j.explained_by.empty() ? "" : ", under a storm");
+      fmt::print("      {} {:+.0f} h, {:.0f} km, p = {:.2g}{}\n", j.fact.id, j.lag_h, j.distance_km,
+                 j.p, j.explained_by.empty() ? "" : ", under a storm");
   }
 
   const auto truly = count(found, joiner);
@@ -339,9 +342,10 @@ int main() try {
              std::size(kShifts));
   for (const auto& [family, c] : truly) {
     for (std::size_t i = 0; i < std::size(kLevels); ++i) {
-      const double expected = kLevels[i] * c.days, expected_shifted = kLevels[i] * shifted[family].days;
-      fmt::print("{:<9} 1 in {:>4.0f} days   {:>4} of {:>6.1f}   {:>5} of {:>7.1f} = {:.2f}\n", family,
-                 1 / kLevels[i], c.n[i], expected, shifted[family].n[i], expected_shifted,
+      const double expected = kLevels[i] * c.days,
+                   expected_shifted = kLevels[i] * shifted[family].days;
+      fmt::print("{:<9} 1 in {:>4.0f} days   {:>4} of {:>6.1f}   {:>5} of {:>7.1f} = {:.2f}\n",
+                 family, 1 / kLevels[i], c.n[i], expected, shifted[family].n[i], expected_shifted,
                  static_cast<double>(shifted[family].n[i]) / expected_shifted);
     }
   }

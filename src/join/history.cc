@@ -22,9 +22,9 @@ double squared_km(const std::array<float, 3>& a, const std::array<float, 3>& b) 
 Position off_sphere(const std::array<float, 3>& v) {
   const double xy = std::hypot(static_cast<double>(v[0]), static_cast<double>(v[1]));
   constexpr double kDegrees = 180 / std::numbers::pi;
-  return Position::from_degrees(std::atan2(static_cast<double>(v[2]), xy) * kDegrees,
-                                std::atan2(static_cast<double>(v[1]), static_cast<double>(v[0])) *
-                                    kDegrees)
+  return Position::from_degrees(
+             std::atan2(static_cast<double>(v[2]), xy) * kDegrees,
+             std::atan2(static_cast<double>(v[1]), static_cast<double>(v[0])) * kDegrees)
       .value_or(Position{});
 }
 
@@ -234,8 +234,7 @@ std::vector<const History::Circumstance*> History::around(Position p, std::int64
     }
     const Shape& s = shapes_[i];
     const double reach = static_cast<double>(s.reach_km);
-    if (s.everywhere ||
-        (squared_km(at, s.centre) <= reach * reach && s.zone.contains(p)))
+    if (s.everywhere || (squared_km(at, s.centre) <= reach * reach && s.zone.contains(p)))
       out.push_back(&c);
   }
   return out;

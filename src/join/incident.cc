@@ -76,8 +76,7 @@ Json rate_json(const Rate& rate) {
   out.set("per_month", sig3(30 * rate.per_day));
   out.set("floor_per_month", sig3(30 * rate.floor_per_day));
   if (rate.state == Rate::State::measured)
-    out.set("interval_95_per_month",
-            Json::array({sig3(30 * rate.low), sig3(30 * rate.high)}));
+    out.set("interval_95_per_month", Json::array({sig3(30 * rate.low), sig3(30 * rate.high)}));
   return out;
 }
 
@@ -136,7 +135,7 @@ Json edition_json(const Edition& edition) {
 }
 
 std::vector<std::string> all_of(const Incident& incident,
-                                const std::vector<std::string> Fact::*member) {
+                                const std::vector<std::string> Fact::* member) {
   std::vector<std::string> out = incident.root.*member;
   for (const Joined& joined : incident.joins) {
     for (const std::string& name : joined.fact.*member) {
@@ -165,8 +164,8 @@ Json detail(const Incident& incident) {
                                 {"digest_per_month", incident.family->digest_per_month}})},
        {"history", edition_json(*incident.edition)}});
   if (incident.rate.state == Rate::State::not_measured && incident.statistic <= 0)
-    out.set("missing", Json::object({{"days", incident.missing_days},
-                                     {"roots", incident.missing_roots}}));
+    out.set("missing",
+            Json::object({{"days", incident.missing_days}, {"roots", incident.missing_roots}}));
   return out;
 }
 
@@ -207,10 +206,9 @@ Json findings_of(const Incident& incident) {
        {"evidence", Json::object({{"count", 0}, {"key", Json(Json::Array{})}})},
        {"sources", list(all_of(incident, &Fact::sources))},
        {"label", label_of(incident).json()},
-       {"message",
-        Json::object({{"key", "incident.sentence"},
-                      {"args", Json::object({{"title", both(incident.family->title)},
-                                             {"events", incident.joins.size() + 1}})}})},
+       {"message", Json::object({{"key", "incident.sentence"},
+                                 {"args", Json::object({{"title", both(incident.family->title)},
+                                                        {"events", incident.joins.size() + 1}})}})},
        {"incident", detail(incident)}});
   if (incident.root.place) {
     out.set("area", Area{*incident.root.place, incident.root.radius_m, {}}.json());

@@ -1,6 +1,6 @@
-// Incident JSON: what an incident says (docs/formats/incident.md). Its revisions are canonical bytes
-// like those of events, and it has an event's members: kind "incident.<family>", label, sources,
-// message.
+// Incident JSON: what an incident says (docs/formats/incident.md). Its revisions are canonical
+// bytes like those of events, and it has an event's members: kind "incident.<family>", label,
+// sources, message.
 #pragma once
 
 #include "base/json.h"

@@ -15,8 +15,8 @@ namespace {
 constexpr Duration kKept = hours{12 * 24};  // later revisions come too late to matter
 constexpr std::int64_t kLeastDays = 14;     // of history, before a rate is claimed
 constexpr std::uint64_t kLeastRoots = 10;
-constexpr std::size_t kMostJoined = 5;      // by name, for one rule
-constexpr std::size_t kMostKnown = 200'000; // recent events; beyond, the oldest go first
+constexpr std::size_t kMostJoined = 5;       // by name, for one rule
+constexpr std::size_t kMostKnown = 200'000;  // recent events; beyond, the oldest go first
 constexpr Duration kOutageMargin = minutes{30};
 constexpr std::int64_t kForever = std::numeric_limits<std::int64_t>::max() / 2;
 
@@ -60,7 +60,8 @@ Joiner::Joiner(RuleSet rules) : rules_(std::move(rules)), history_(rules_) {}
 
 template <class F>
 void Joiner::each_known(Time from, Time to, F&& f) const {
-  for (auto it = by_time_.lower_bound({from, ""}); it != by_time_.end() && it->first.first <= to; ++it) {
+  for (auto it = by_time_.lower_bound({from, ""}); it != by_time_.end() && it->first.first <= to;
+       ++it) {
     f(*it->second);
   }
 }
@@ -142,8 +143,8 @@ void Joiner::on_condition(const Condition& condition) {
 void Joiner::circumstance(History::Circumstance c) {
   const std::string why = "condition " + c.id;
   const Time from = time_from_micros(c.from_ms * 1000) - longest_window(rules_);
-  const Time to = c.to_ms >= kForever ? Time::max()
-                                      : time_from_micros(c.to_ms * 1000) + longest_window(rules_);
+  const Time to =
+      c.to_ms >= kForever ? Time::max() : time_from_micros(c.to_ms * 1000) + longest_window(rules_);
   history_.hold(std::move(c));
   each_known(from, to, [&](const Known& known) {
     if (!known.entry) return;
@@ -296,9 +297,8 @@ void Joiner::join_by_name(const Known& root, const JoinRule& rule, std::size_t i
     joined.fact = fact;
     joined.shared = std::move(shared);
     joined.lag_h = to_seconds(fact.start - root.fact.start) / 3600;
-    joined.shares_source =
-        !history_.sources().disjoint(history_.sources().id(root.fact.ultimate),
-                                     history_.sources().id(fact.ultimate));
+    joined.shares_source = !history_.sources().disjoint(history_.sources().id(root.fact.ultimate),
+                                                        history_.sources().id(fact.ultimate));
     out.joins.push_back(std::move(joined));
   });
 }
@@ -334,10 +334,14 @@ void Joiner::weigh(const Known& root, std::size_t family,
     if (out.statistic > 0) {
       out.rate = rate_of(table.all, out.statistic, table.roots, table.roots_a_day);
       out.rate_unlinked = rate_of(table.unlinked, out.statistic, table.roots, table.roots_a_day);
+      if (names || 30 * out.rate.per_day <= out.family->digest_per_month) {
+        add_interval(out.rate, table.all, out.statistic);
+        add_interval(out.rate_unlinked, table.unlinked, out.statistic);
+      }
     }
     const double a_month = 30 * out.rate.per_day;
     const bool rated = out.rate.state != Rate::State::not_measured;
-    out.channel = rated && a_month <= out.family->page_per_month             ? Channel::page
+    out.channel = rated && a_month <= out.family->page_per_month               ? Channel::page
                   : (rated && a_month <= out.family->queue_per_month) || names ? Channel::queue
                                                                                : Channel::digest;
   }
@@ -345,7 +349,7 @@ void Joiner::weigh(const Known& root, std::size_t family,
     if (a.counted != b.counted) return a.counted;
     return a.p < b.p;
   });
-  out.state = root.fact.state == EventState::retracted ? EventState::retracted
+  out.state = root.fact.state == EventState::retracted                     ? EventState::retracted
               : day_ >= 0 && done_at(*out.family, root.fact.start) <= now_ ? EventState::closed
                                                                            : EventState::open;
 }
@@ -376,8 +380,7 @@ const std::string* Joiner::within_another(const Key& key,
     const Raised& raised = raised_.at(other);
     if (other == key || raised.state == EventState::retracted) continue;
     // Of two that say the same, the one raised first stays.
-    if (std::includes(raised.members.begin(), raised.members.end(), members.begin(),
-                      members.end()))
+    if (std::includes(raised.members.begin(), raised.members.end(), members.begin(), members.end()))
       return &raised.id;
   }
   return nullptr;
@@ -411,11 +414,11 @@ std::optional<Incident> Joiner::settle(const Key& key, Incident incident, const 
     incident.reason_text = other != nullptr ? *other : why;
   } else {
     vouch(incident);
-    incident.reason = before == raised_.end()                    ? Reason::opened
-                      : incident.state != before->second.state   ? Reason::closed
-                      : why.starts_with("condition ") ||
-                              why.starts_with("retracted ")      ? Reason::revised
-                                                                 : Reason::updated;
+    incident.reason = before == raised_.end()                  ? Reason::opened
+                      : incident.state != before->second.state ? Reason::closed
+                      : why.starts_with("condition ") || why.starts_with("retracted ")
+                          ? Reason::revised
+                          : Reason::updated;
     incident.reason_text = incident.reason == Reason::opened ? "" : why;
   }
   const std::uint64_t said = hash64(findings_of(incident).dump());

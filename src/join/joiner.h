@@ -1,6 +1,6 @@
 // Joiner: from events to incidents. An incident is one hypothesis: a root event and the events that
-// a family's joins find for it, never the joins of those. It is scored by the newest edition of what
-// chance brings (slide.h), and changes only by revisions.
+// a family's joins find for it, never the joins of those. It is scored by the newest edition of
+// what chance brings (slide.h), and changes only by revisions.
 //
 // Everything follows from the order of calls: the same events, exposure, circumstances and times
 // give the same incidents. Not for several threads.
@@ -47,15 +47,15 @@ struct Fact {
 struct Joined {
   std::size_t rule = 0;  // in the family
   Fact fact;
-  bool counted = false;                 // takes part in the rate
-  bool shares_source = false;           // with the root or a better join: corroborates nothing
+  bool counted = false;                   // takes part in the rate
+  bool shares_source = false;             // with the root or a better join: corroborates nothing
   std::vector<std::string> explained_by;  // ids of circumstances that hold for both
   double distance_km = 0, sigma_km = 0, lag_h = 0;
   double ln_place = 0, ln_time = 0, ln_density = 0;  // by place and time only
-  double p = 1;  // chance of a candidate as good, per root
+  double p = 1;                                      // chance of a candidate as good, per root
   std::optional<double> ln_benign;  // how much more often such events come under what explains it
   std::vector<std::string> shared;  // subjects or the asset that join them
-  std::size_t others = 0;  // further candidates of the rule, not as good
+  std::size_t others = 0;           // further candidates of the rule, not as good
 };
 
 enum class Channel : std::uint8_t { page, queue, digest };
@@ -72,7 +72,7 @@ struct Incident {
   std::vector<Joined> joins;  // counted ones first, best first
   double statistic = 0;
   Rate rate, rate_unlinked;
-  std::int64_t missing_days = 0;    // of history, until a rate can be measured
+  std::int64_t missing_days = 0;  // of history, until a rate can be measured
   std::uint64_t missing_roots = 0;
   std::size_t trials = 0;           // joins tried
   std::vector<std::string> unseen;  // joins for which nothing could have been seen there and then
@@ -115,9 +115,9 @@ class Joiner {
   struct Raised {  // an incident that was published
     std::string id;
     EventState state = EventState::open;
-    std::uint64_t said = 0;            // hash of what it says
-    std::set<std::string> members;     // ids of its events
-    Time done;                         // when nothing more can join
+    std::uint64_t said = 0;         // hash of what it says
+    std::set<std::string> members;  // ids of its events
+    Time done;                      // when nothing more can join
   };
   void raise(const Key& key, Raised raised);
 
@@ -145,15 +145,15 @@ class Joiner {
   RuleSet rules_;
   History history_;
   Edition edition_;
-  Time now_ = kNoTime;                              // of the newest advance()
-  std::int64_t day_ = -1;                           // likewise
-  std::map<std::string, Known> known_;              // by event id
+  Time now_ = kNoTime;                                            // of the newest advance()
+  std::int64_t day_ = -1;                                         // likewise
+  std::map<std::string, Known> known_;                            // by event id
   std::map<std::pair<Time, std::string>, const Known*> by_time_;  // known_ by start
   std::map<Key, Raised> raised_;
   std::map<std::string, std::set<Key>> holders_;  // by event: the raised incidents it stands in
   std::set<std::pair<Time, Key>> due_;            // of open ones: when each is done
-  std::map<Key, std::string> within_;                // not raised: another incident says it all
-  std::map<Key, std::string> dirty_;                 // to be assessed, and why
+  std::map<Key, std::string> within_;             // not raised: another incident says it all
+  std::map<Key, std::string> dirty_;              // to be assessed, and why
   std::map<std::pair<std::size_t, std::size_t>, LiveNear> live_;  // by family and join
 };
 

@@ -19,12 +19,12 @@ struct Settings {
   int years = 10;
   std::uint64_t seed = 1;
   double roots_a_day = 30, others_a_day = 50;  // of each of the two other kinds
-  bool rhythm = false;   // nearly all events within an hour of the day
-  bool strait = false;   // seven in ten events in a strait of 40 km
-  bool seasons = false;  // rates swing by 60 % over the year
-  bool storms = false;   // eight a year, each with hundreds of events of every kind
-  bool outages = false;  // of all feeds, every ten days, with a burst of false events after each
-  bool echoes = false;   // every root told again by the others' feeds, from the same source
+  bool rhythm = false;                         // nearly all events within an hour of the day
+  bool strait = false;                         // seven in ten events in a strait of 40 km
+  bool seasons = false;                        // rates swing by 60 % over the year
+  bool storms = false;      // eight a year, each with hundreds of events of every kind
+  bool outages = false;     // of all feeds, every ten days, with a burst of false events after each
+  bool echoes = false;      // every root told again by the others' feeds, from the same source
   double links_a_year = 0;  // roots with true companions of both other kinds
   double link_km = 10, link_h = 0.3;
 };
@@ -69,7 +69,8 @@ digest_per_month = 90
   refute_en = "-"
   refute_ja = "-"
 )",
-                                           "made_up").value();
+                                         "made_up")
+                                 .value();
   return set;
 }
 
@@ -185,9 +186,8 @@ class Maker {
         world_.storms.push_back(c);
         for (std::size_t kind = 0; kind < 3; ++kind) {
           for (int n = 0; n < 450; ++n) {
-            const Position p =
-                destination(eye, Angle::degrees(random_.uniform(0, 360)),
-                            Distance::kilometres(98 * std::sqrt(random_.uniform())));
+            const Position p = destination(eye, Angle::degrees(random_.uniform(0, 360)),
+                                           Distance::kilometres(98 * std::sqrt(random_.uniform())));
             add(kind, from + seconds_of(random_.uniform(0, 48 * 3600)), p, kind);
           }
         }

@@ -111,20 +111,24 @@ Rate rate_of(const Tail& tail, double statistic, std::uint64_t roots, double roo
   }
   out.state = Rate::State::measured;
   out.per_day = rate;
+  return out;
+}
+
+void add_interval(Rate& rate, const Tail& tail, double statistic) {
+  if (rate.state != Rate::State::measured) return;
   // The count is worth as many independent ones as its scatter says; the roots a day are a count
   // too.
-  const double worth = static_cast<double>(out.found) / tail.scatter(statistic);
-  const double both = 1 / (1 / std::max(worth, 0.5) + 1 / static_cast<double>(roots));
-  // The interval of a Poisson count by Byar's approximation (Breslow & Day 1987, section 2.3): for a
-  // count that is no whole number.
+  const double worth = static_cast<double>(rate.found) / tail.scatter(statistic);
+  const double both = 1 / (1 / std::max(worth, 0.5) + 1 / static_cast<double>(rate.roots));
+  // The interval of a Poisson count by Byar's approximation (Breslow & Day 1987, section 2.3): for
+  // a count that is no whole number.
   const auto byar = [](double n, double z) {
     const double root = 1 - 1 / (9 * n) + z / (3 * std::sqrt(n));
     return n * root * root * root;
   };
   const double n = std::max(1.0, both);
-  out.low = rate * std::max(0.0, byar(n, -1.96)) / n;
-  out.high = rate * byar(n + 1, 1.96) / n;
-  return out;
+  rate.low = rate.per_day * std::max(0.0, byar(n, -1.96)) / n;
+  rate.high = rate.per_day * byar(n + 1, 1.96) / n;
 }
 
 }  // namespace yagura::join

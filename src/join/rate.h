@@ -74,18 +74,19 @@ struct Rate {
     not_measured,  // too little history, or nothing could have been seen
   };
   State state = State::not_measured;
-  double per_day = 0;         // the bound where below_floor
-  double low = 0, high = 0;   // 95 %, measured only
-  double floor_per_day = 0;   // 3 / slid live time
-  double slid_days = 0;       // live time of all slides
-  std::uint64_t found = 0;    // slides that scored as much
-  std::uint64_t slides = 0;   // slid roots looked at
-  std::uint64_t roots = 0;    // roots of the history
+  double per_day = 0;        // the bound where below_floor
+  double low = 0, high = 0;  // 95 %, where measured and asked for
+  double floor_per_day = 0;  // 3 / slid live time
+  double slid_days = 0;      // live time of all slides
+  std::uint64_t found = 0;   // slides that scored as much
+  std::uint64_t slides = 0;  // slid roots looked at
+  std::uint64_t roots = 0;   // roots of the history
   double roots_a_day = 0;
 };
 std::string_view state_name(Rate::State s);
 
 // `tail` of a family with this many roots in its history, which come so often.
 Rate rate_of(const Tail& tail, double statistic, std::uint64_t roots, double roots_a_day);
+void add_interval(Rate& rate, const Tail& tail, double statistic);
 
 }  // namespace yagura::join

@@ -37,8 +37,8 @@ class RuleReader {
   }
   void problem(int line, const Message& what) {
     if (problems_.size() >= kMaxProblems) return;
-    problems_.push_back(said("rules.problem",
-                             {{"file", name_}, {"line", std::to_string(line)}, {"what", what}}));
+    problems_.push_back(
+        said("rules.problem", {{"file", name_}, {"line", std::to_string(line)}, {"what", what}}));
   }
   const std::vector<Message>& problems() const { return problems_; }
 

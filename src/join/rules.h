@@ -23,13 +23,13 @@ using ConditionMask = std::uint8_t;
 struct JoinRule {
   std::string id;
   By by = By::place_time;
-  std::vector<std::string> kinds;   // of the events that may be joined to the root
-  Duration before{0}, after{0};     // the joined event begins in [root - before, root + after]
-  Duration fade_before, fade_after; // place_time: how fast a link grows unlikely, 1/e
-  double scale_km = 0;              // place_time: 1-sigma distance of a linked pair, one axis
-  double reach_km = 0;              // place_time: farther is never joined
-  ConditionMask benign = 0;         // circumstances that explain both kinds harmlessly
-  Message refute;                   // what would show that the join does not hold
+  std::vector<std::string> kinds;    // of the events that may be joined to the root
+  Duration before{0}, after{0};      // the joined event begins in [root - before, root + after]
+  Duration fade_before, fade_after;  // place_time: how fast a link grows unlikely, 1/e
+  double scale_km = 0;               // place_time: 1-sigma distance of a linked pair, one axis
+  double reach_km = 0;               // place_time: farther is never joined
+  ConditionMask benign = 0;          // circumstances that explain both kinds harmlessly
+  Message refute;                    // what would show that the join does not hold
 };
 
 struct Family {

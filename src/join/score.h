@@ -1,6 +1,7 @@
 // Score: the log likelihood ratio of a pair of events, linked over independent.
 //
-//   ln LR = ln p(distance | linked) + ln p(lag | linked) - ln(density of such events there and then)
+//   ln LR = ln p(distance | linked) + ln p(lag | linked) - ln(density of such events there and
+//   then)
 //
 // Distance of a linked pair: normal in two dimensions, its variance the rule's scale squared plus
 // those of both places. Lag: exponential on either side, with the rule's fades. Units: km, hours.
@@ -44,9 +45,8 @@ class PairScorer {
                        double ln_density) const {
     const double variance = scale2_ + sigma2;
     // Places known far better than the scale do not change it: no logarithm for most pairs.
-    const double ln_variance = sigma2 < 0.01 * scale2_
-                                   ? ln_scale_
-                                   : portable_ln(2 * std::numbers::pi * variance);
+    const double ln_variance =
+        sigma2 < 0.01 * scale2_ ? ln_scale_ : portable_ln(2 * std::numbers::pi * variance);
     const double lag_h = static_cast<double>(lag_ms) / 3'600'000;
     const double faded = lag_h < 0 ? -lag_h / fade_before_h_ : lag_h / fade_after_h_;
     return {-squared_km / (2 * variance) - ln_variance, -faded - ln_fades_, ln_density};

@@ -14,55 +14,75 @@ constexpr double kCellReachKm = 75;  // from the centre of a level-7 cell to its
 constexpr double kNone = -std::numeric_limits<double>::infinity();
 constexpr std::int64_t kHourMs = 3'600'000;
 
-// The events that one join may find, by cell and hour of the day, over all days.
+// The events that one join may find, by cell and day.
 struct Item {
   std::array<float, 3> at;
   float sigma2;
-  std::int32_t day;
   std::int32_t of_day_ms;
   std::uint16_t sources;
+  std::uint8_t hour;
   bool linked;
 };
 
 class Index {
  public:
-  Index(const History& history, const JoinRule& rule) {
+  // Events from `from_day` on: earlier ones are slid onto no root.
+  Index(const History& history, const JoinRule& rule, std::int64_t from_day, const Density& density)
+      : from_day_(from_day) {
     std::vector<std::uint16_t> kinds;
     for (const std::string& k : rule.kinds) kinds.push_back(history.kind(k).value());
     std::vector<const Entry*> found;
+    std::int64_t last = from_day;
     for (const Entry& e : history.entries()) {
-      if (e.gone || (e.mask & rule.benign) != 0) continue;
-      if (std::find(kinds.begin(), kinds.end(), e.kind) != kinds.end()) found.push_back(&e);
+      if (e.gone || (e.mask & rule.benign) != 0 || e.day() < from_day) continue;
+      if (std::find(kinds.begin(), kinds.end(), e.kind) == kinds.end()) continue;
+      found.push_back(&e);
+      last = std::max(last, e.day());
     }
-    const auto order = [](const Entry* e) {
-      return std::tuple(e->cell, e->of_day_ms() / kHourMs, e->time_ms);
-    };
-    std::stable_sort(found.begin(), found.end(),
-                     [&](const Entry* a, const Entry* b) { return order(a) < order(b); });
+    days_ = static_cast<std::size_t>(last - from_day + 1);
+    std::stable_sort(found.begin(), found.end(), [](const Entry* a, const Entry* b) {
+      return std::pair(a->cell, a->time_ms) < std::pair(b->cell, b->time_ms);
+    });
     items_.reserve(found.size());
-    for (const Entry* e : found) {
-      auto& starts = cells_[e->cell];
-      if (starts.empty()) starts.assign(25, static_cast<std::uint32_t>(items_.size()));
-      items_.push_back({e->at, e->sigma_km * e->sigma_km, static_cast<std::int32_t>(e->day()),
-                        static_cast<std::int32_t>(e->of_day_ms()), e->sources, e->linked});
-      for (auto h = static_cast<std::size_t>(e->of_day_ms() / kHourMs) + 1; h <= 24; ++h) {
-        starts[h] = static_cast<std::uint32_t>(items_.size());
+    for (std::size_t i = 0; i < found.size();) {
+      Cell& cell = cells_[found[i]->cell];
+      cell.ln_density = density.ln_at(found[i]->cell, true);
+      const CellId id = found[i]->cell;
+      cell.starts.reserve(days_ + 1);
+      for (std::size_t day = 0; day < days_; ++day) {
+        cell.starts.push_back(static_cast<std::uint32_t>(items_.size()));
+        for (; i < found.size() && found[i]->cell == id &&
+               found[i]->day() == from_day + static_cast<std::int64_t>(day);
+             ++i) {
+          const Entry& e = *found[i];
+          items_.push_back({e.at, e.sigma_km * e.sigma_km, static_cast<std::int32_t>(e.of_day_ms()),
+                            e.sources, static_cast<std::uint8_t>(e.of_day_ms() / kHourMs),
+                            e.linked});
+        }
       }
+      cell.starts.push_back(static_cast<std::uint32_t>(items_.size()));
     }
   }
 
-  // The items of a cell in an hour of the day.
-  std::span<const Item> of(const std::vector<std::uint32_t>& starts, std::size_t hour) const {
-    return std::span(items_).subspan(starts[hour], starts[hour + 1] - starts[hour]);
-  }
-  const std::vector<std::uint32_t>* cell(CellId cell) const {
+  struct Cell {
+    std::vector<std::uint32_t> starts;  // of each day, in items_
+    double ln_density = 0;
+  };
+  const Cell* cell(CellId cell) const {
     const auto it = cells_.find(cell);
     return it == cells_.end() ? nullptr : &it->second;
   }
+  std::span<const Item> of(const Cell& cell, std::int64_t day) const {
+    const auto i = static_cast<std::size_t>(day - from_day_);
+    if (day < from_day_ || i >= days_) return {};
+    return std::span(items_).subspan(cell.starts[i], cell.starts[i + 1] - cell.starts[i]);
+  }
 
  private:
+  std::int64_t from_day_;
+  std::size_t days_ = 0;
   std::vector<Item> items_;
-  std::unordered_map<CellId, std::vector<std::uint32_t>> cells_;
+  std::unordered_map<CellId, Cell> cells_;
 };
 
 struct Root {
@@ -74,7 +94,7 @@ struct Root {
 struct Slider {
   const JoinRule* rule;
   PairScorer score;
-  Index index;
+  std::optional<Index> index;
   LiveNear live;
   std::size_t group;  // domains are slid one against the other; joins of one domain together
 };
@@ -91,12 +111,9 @@ std::string_view domain_of(const JoinRule& rule) {
 
 class FamilySlide {
  public:
-  FamilySlide(const History& history, const Family& family, const std::vector<int>& slides)
-      : history_(history), family_(family), slides_(slides) {
-    slot_of_.assign(slides.empty() ? 1 : static_cast<std::size_t>(slides.back()) + 1, -1);
-    for (std::size_t i = 0; i < slides.size(); ++i) {
-      slot_of_[static_cast<std::size_t>(slides[i])] = static_cast<int>(i);
-    }
+  FamilySlide(const History& history, const Family& family, const std::vector<int>& slides,
+              std::size_t most_roots)
+      : history_(history), family_(family), slides_(slides), most_roots_(most_roots) {
     table_.joins.resize(family.joins.size());
     std::vector<std::string_view> domains;
     for (std::size_t j = 0; j < family.joins.size(); ++j) {
@@ -105,14 +122,18 @@ class FamilySlide {
       const auto domain = std::find(domains.begin(), domains.end(), domain_of(rule));
       const auto group = static_cast<std::size_t>(domain - domains.begin());
       if (domain == domains.end()) domains.push_back(domain_of(rule));
-      sliders_[j] = std::make_unique<Slider>(Slider{&rule, PairScorer(rule), Index(history, rule),
-                                                    LiveNear(history, rule), group});
+      sliders_[j] = std::make_unique<Slider>(
+          Slider{&rule, PairScorer(rule), std::nullopt, LiveNear(history, rule), group});
     }
     groups_ = std::max<std::size_t>(1, domains.size());
   }
 
   FamilyTable run(unsigned threads) {
     prepare();
+    // What the first pass finds serves the second, where it fits into some hundred megabytes.
+    constexpr std::size_t kMostKept = 5'000'000;
+    if (roots_.size() * slides_.size() * family_.joins.size() <= kMostKept)
+      kept_.assign(roots_.size(), Joins(family_.joins.size()));
     pass(threads, false);
     for (JoinTable& table : table_.joins) table.best.finish();
     pass(threads, true);
@@ -124,7 +145,7 @@ class FamilySlide {
  private:
   using Joins = std::vector<std::vector<Slot>>;  // by join, by slide
   struct Worker {
-    Joins slots;
+    Joins slots;  // of one root, where they are not kept
     std::vector<Tail> best;
     Tail all, unlinked;
   };
@@ -157,6 +178,22 @@ class FamilySlide {
     table_.roots = roots_.size();
     table_.live_days = static_cast<double>(watched.count()) / 24;
     table_.roots_a_day = roots_a_day(watched);
+    keep_newest();
+  }
+
+  // The newest roots are slid, and what can meet them.
+  void keep_newest() {
+    std::stable_sort(roots_.begin(), roots_.end(), [](const Root& a, const Root& b) {
+      return a.entry->time_ms < b.entry->time_ms;
+    });
+    if (roots_.size() > most_roots_) {
+      roots_.erase(roots_.begin(), roots_.end() - static_cast<std::ptrdiff_t>(most_roots_));
+    }
+    if (roots_.empty()) return;
+    const std::int64_t from =
+        roots_.front().entry->day() - (slides_.empty() ? 0 : slides_.back()) - 30;
+    for (auto& [j, s] : sliders_)
+      s->index.emplace(history_, *s->rule, from, table_.joins[j].density);
   }
 
   // As over the whole history, or as in its last year where they came more often then.
@@ -204,8 +241,7 @@ class FamilySlide {
     std::uint64_t sum = 0;
     std::int64_t done = std::numeric_limits<std::int64_t>::min();
     const std::int64_t last = live.last();
-    for (const auto& [from, to] :
-         history_.when(on_sphere(cell_centre(cell)), s.rule->benign)) {
+    for (const auto& [from, to] : history_.when(on_sphere(cell_centre(cell)), s.rule->benign)) {
       for (std::int64_t h = std::max(done, from / kHourMs); h * kHourMs < to && h <= last; ++h) {
         sum += live.test(h) ? 1 : 0;
         done = h + 1;
@@ -228,49 +264,46 @@ class FamilySlide {
   // The best candidate of each slide.
   void fill(Slider& s, const Root& root, const Density& density, std::vector<Slot>& slots) const {
     const Entry& e = *root.entry;
-    const std::int64_t of_day = e.of_day_ms();
-    const auto day = static_cast<std::int32_t>(e.day());
-    const auto floor_hour = [](std::int64_t ms) {
-      return ms >= 0 ? ms / kHourMs : -((-ms + kHourMs - 1) / kHourMs);
+    const auto floor_day = [](std::int64_t t) {
+      return t >= 0 ? t / kDayMs : -((kDayMs - 1 - t) / kDayMs);
     };
-    const std::int64_t first = floor_hour(of_day - s.score.before_ms());
-    const std::int64_t last = floor_hour(of_day + s.score.after_ms());
-    const auto root_sigma2 = static_cast<double>(e.sigma_km * e.sigma_km);
+    const std::int64_t of_day = e.of_day_ms();
+    const std::int64_t first = floor_day(of_day - s.score.before_ms());
+    const std::int64_t last = floor_day(of_day + s.score.after_ms());
+    const auto sigma2 = static_cast<double>(e.sigma_km * e.sigma_km);
     for (const CellId cell : s.live.near(e.cell)) {
-      const auto* starts = s.index.cell(cell);
-      if (starts == nullptr) continue;
-      const double ln_cell = density.ln_at(cell, true);
-      for (std::int64_t h = first; h <= last; ++h) {
-        const std::int64_t over = h >= 0 ? h / 24 : -((-h + 23) / 24);  // days beyond the root's
-        const auto hour = static_cast<std::size_t>(h - 24 * over);
-        const double ln_density = ln_cell + density.ln_hour(static_cast<int>(hour));
-        for (const Item& item : s.index.of(*starts, hour)) {
-          // Slid forward by k days it begins `lag` after the root, `over` days off its day.
-          const std::int64_t k = day + over - item.day;
-          if (k <= 0 || k >= static_cast<std::int64_t>(slot_of_.size())) continue;
-          const int slot = slot_of_[static_cast<std::size_t>(k)];
-          const std::int64_t lag = item.of_day_ms - of_day + over * kDayMs;
-          if (slot < 0 || !s.score.in_window(lag)) continue;
-          double d2 = 0;
-          for (std::size_t i = 0; i < 3; ++i) {
-            const auto d = static_cast<double>(e.at[i] - item.at[i]);
-            d2 += d * d;
-          }
-          if (!s.score.in_reach(d2)) continue;
-          if (!history_.sources().disjoint(e.sources, item.sources)) continue;
-          const double score =
-              s.score(d2, root_sigma2 + static_cast<double>(item.sigma2), lag, ln_density).total();
-          Slot& best = slots[static_cast<std::size_t>(slot)];
-          if (score > best.score) {
-            best.score = score;
-            best.sources = item.sources;
-          }
-          if (!item.linked && score > best.unlinked) {
-            best.unlinked = score;
-            best.unlinked_sources = item.sources;
+      const Index::Cell* in = s.index->cell(cell);
+      if (in == nullptr) continue;
+      for (std::size_t slot = 0; slot < slots.size(); ++slot) {
+        // Slid forward by so many days it begins `lag` after the root.
+        for (std::int64_t over = first; over <= last; ++over) {
+          for (const Item& item : s.index->of(*in, e.day() + over - slides_[slot])) {
+            const std::int64_t lag = item.of_day_ms - of_day + over * kDayMs;
+            if (!s.score.in_window(lag)) continue;
+            const auto dx = static_cast<double>(e.at[0] - item.at[0]);
+            const auto dy = static_cast<double>(e.at[1] - item.at[1]);
+            const auto dz = static_cast<double>(e.at[2] - item.at[2]);
+            const double d2 = dx * dx + dy * dy + dz * dz;
+            if (!s.score.in_reach(d2)) continue;
+            if (!history_.sources().disjoint(e.sources, item.sources)) continue;
+            take(s.score(d2, sigma2 + static_cast<double>(item.sigma2), lag,
+                         in->ln_density + density.ln_hour(item.hour))
+                     .total(),
+                 item, slots[slot]);
           }
         }
       }
+    }
+  }
+
+  static void take(double score, const Item& item, Slot& best) {
+    if (score > best.score) {
+      best.score = score;
+      best.sources = item.sources;
+    }
+    if (!item.linked && score > best.unlinked) {
+      best.unlinked = score;
+      best.unlinked_sources = item.sources;
     }
   }
 
@@ -289,8 +322,7 @@ class FamilySlide {
         Worker& worker = workers[w];
         worker.slots.resize(family_.joins.size());
         worker.best.resize(family_.joins.size());
-        for (std::size_t i = w; i < roots_.size(); i += workers.size())
-          one(roots_[i], combined, worker);
+        for (std::size_t i = w; i < roots_.size(); i += workers.size()) one(i, combined, worker);
       });
     }
     for (std::thread& t : pool) t.join();
@@ -307,17 +339,19 @@ class FamilySlide {
 
   static int block_of(std::int64_t day) { return static_cast<int>((day / 7) % kBlocks); }
 
-  void one(const Root& root, bool combined, Worker& worker) {
+  void one(std::size_t number, bool combined, Worker& worker) {
+    const Root& root = roots_[number];
+    Joins& found_slots = kept_.empty() ? worker.slots : kept_[number];
     const std::int64_t day = root.entry->day();
     std::vector<std::size_t> joins;  // that looked where the root is
     for (auto& [j, s] : sliders_) {
       if (!looked_at(*s, root, j, 0)) continue;
       joins.push_back(j);
-      auto& slots = worker.slots[j];
-      slots.assign(slides_.size(), Slot{});
-      fill(*s, root, table_.joins[j].density, slots);
+      if (combined && !kept_.empty()) continue;
+      found_slots[j].assign(slides_.size(), Slot{});
+      fill(*s, root, table_.joins[j].density, found_slots[j]);
     }
-    if (!combined) return single(root, joins, day, worker);
+    if (!combined) return single(root, joins, day, found_slots, worker);
     std::vector<std::optional<Candidate>> found(family_.joins.size()), clean(family_.joins.size());
     for (std::size_t i = 0; i < slides_.size(); ++i) {
       bool all = true;
@@ -326,7 +360,7 @@ class FamilySlide {
         const std::size_t slot = (i + s.group * slides_.size() / groups_) % slides_.size();
         all = all && looked_at(s, root, j, slides_[slot]);
         if (!all) break;
-        const Slot& best = worker.slots[j][slot];
+        const Slot& best = found_slots[j][slot];
         found[j] = clean[j] = std::nullopt;
         if (best.score > kNone) found[j] = Candidate{best.score, best.sources};
         if (best.unlinked > kNone) clean[j] = Candidate{best.unlinked, best.unlinked_sources};
@@ -342,11 +376,11 @@ class FamilySlide {
   }
 
   void single(const Root& root, const std::vector<std::size_t>& joins, std::int64_t day,
-              Worker& worker) {
+              const Joins& slots, Worker& worker) {
     for (const std::size_t j : joins) {
       for (std::size_t i = 0; i < slides_.size(); ++i) {
         if (!looked_at(*sliders_.at(j), root, j, slides_[i])) continue;
-        const Slot& best = worker.slots[j][i];
+        const Slot& best = slots[j][i];
         worker.best[j].add(best.score > kNone ? best.score + kScoreZero : 0,
                            block_of(day - slides_[i]));
       }
@@ -357,10 +391,11 @@ class FamilySlide {
   const History& history_;
   const Family& family_;
   const std::vector<int>& slides_;
-  std::vector<int> slot_of_;  // by days; -1 where no slide
+  std::size_t most_roots_;
   std::map<std::size_t, std::unique_ptr<Slider>> sliders_;  // by join
   std::size_t groups_ = 1;
   std::vector<Root> roots_;
+  std::vector<Joins> kept_;  // by root; empty where they would not fit
   FamilyTable table_;
 };
 
@@ -437,19 +472,19 @@ Edition measure(const History& history, const RuleSet& rules, const SlideOptions
     any = true;
   }
   out.slides = options.slides.empty() ? slides_of(out.days(), rules) : options.slides;
-  out.weekdays_kept = !out.slides.empty() &&
-                      std::all_of(out.slides.begin(), out.slides.end(),
-                                  [](int days) { return days % 7 == 0; });
+  out.weekdays_kept = !out.slides.empty() && std::all_of(out.slides.begin(), out.slides.end(),
+                                                         [](int days) { return days % 7 == 0; });
   for (const Family& family : rules.families) {
-    out.families.push_back(FamilySlide(history, family, out.slides).run(options.threads));
+    out.families.push_back(
+        FamilySlide(history, family, out.slides, options.most_roots).run(options.threads));
   }
   return out;
 }
 
 std::optional<double> JoinTable::ln_benign() const {
   constexpr std::uint64_t kLeastEvents = 5, kLeastHours = 24;
-  for (const auto& [events, hours] : {std::pair(benign.events, benign.hours),
-                                      std::pair(density.events(), density.hours())}) {
+  for (const auto& [events, hours] :
+       {std::pair(benign.events, benign.hours), std::pair(density.events(), density.hours())}) {
     if (events < kLeastEvents || hours < kLeastHours) return std::nullopt;
   }
   return portable_ln(static_cast<double>(benign.events) / static_cast<double>(benign.hours) *
