@@ -7,6 +7,8 @@
 #include <algorithm>
 #include <cmath>
 #include <functional>
+#include <memory>
+#include <stdexcept>
 #include <string>
 #include <vector>
 
@@ -243,11 +245,23 @@ class Maker {
   World world_;
 };
 
-// Plays a world through a joiner in the order of time; `seen` gets every incident revision.
-inline void play(const World& world, Joiner& joiner,
-                 const std::function<void(const Incident&)>& seen) {
+// Plays a world through a joiner in the order of time; `seen` gets every incident revision. With
+// `restart_every` so many events, another joiner goes on from the saved state.
+inline void play(const World& world, Joiner& first,
+                 const std::function<void(const Incident&)>& seen, std::size_t restart_every = 0) {
+  Joiner* joiner = &first;
+  std::unique_ptr<Joiner> restarted;
+  std::size_t played = 0;
   const auto take = [&] {
-    for (const Incident& incident : joiner.take()) seen(incident);
+    for (const Incident& incident : joiner->take()) seen(incident);
+    if (restart_every == 0 || ++played % restart_every != 0) return;
+    Writer w;
+    joiner->save(w);
+    auto next = std::make_unique<Joiner>(joiner->rules());
+    Reader r(w.str());
+    if (!next->load(r) || !r.done()) throw std::runtime_error("a joiner's state does not load");
+    restarted = std::move(next);
+    joiner = restarted.get();
   };
   std::size_t storm = 0, outage = 0;
   std::vector<Condition> storms = world.storms;
@@ -262,12 +276,12 @@ inline void play(const World& world, Joiner& joiner,
           [&](const auto& o) { return o.first <= hour && hour + hours{1} <= o.second; });
       for (const CellId cell : world.cells) {
         for (const std::string_view kind : kKinds) {
-          if (!down) joiner.on_exposure({kind, cell, "", hour, 3'600'000'000, 0});
+          if (!down) joiner->on_exposure({kind, cell, "", hour, 3'600'000'000, 0});
         }
       }
     }
     for (; storm < storms.size() && storms[storm].from <= at; ++storm)
-      joiner.on_condition(storms[storm]);
+      joiner->on_condition(storms[storm]);
     for (; outage < world.outages.size() && world.outages[outage].second <= at; ++outage) {
       for (int source = 0; source < 3; ++source) {
         Fact fact;
@@ -277,14 +291,14 @@ inline void play(const World& world, Joiner& joiner,
         fact.end = world.outages[outage].second;
         fact.state = EventState::closed;
         fact.asset = "feed:feed-" + std::to_string(source);
-        joiner.on_event(fact);
+        joiner->on_event(fact);
       }
     }
-    joiner.advance(at);
-    joiner.on_event(made.fact);
+    joiner->advance(at);
+    joiner->on_event(made.fact);
     take();
   }
-  joiner.advance(kBegin + seconds_of(world.days * 86'400));
+  joiner->advance(kBegin + seconds_of(world.days * 86'400));
   take();
 }
 
