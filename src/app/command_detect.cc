@@ -45,6 +45,10 @@ constexpr Flag kFlags[] = {
      "1|2",
      {"2 reads ahead while it detects (default: by the machine)",
       "2 なら読み込みと検出を並行して行う（既定は計算機による）"}},
+    {"--incidents",
+     "",
+     {"also join events into incidents, and print those after the events",
+      "事象を結合し、事象の後にインシデントも表示"}},
     {"--all-revisions",
      "",
      {"every revision, not only the newest", "最新版だけでなくすべての改訂を表示"}},
@@ -70,24 +74,33 @@ std::set<std::string> wanted_kinds(const Arguments& args) {
 // Keeps the newest revision of each event, in the order of opening, or every one.
 class Collector : public PipelineOut {
  public:
-  Collector(std::set<std::string> only, bool every) : only_(std::move(only)), every_(every) {}
+  Collector(std::set<std::string> only, bool every, bool incidents)
+      : only_(std::move(only)), every_(every), incidents_(incidents) {}
+  bool wants_incidents() const override { return incidents_; }
   void on_event(const Event& event) override {
-    if (!only_.empty() && !only_.contains(event.kind)) return;
-    const auto [it, fresh] = at_.try_emplace(event.id, events_.size());
-    if (every_ || fresh) {
-      it->second = events_.size();
-      events_.push_back(event.body);
-    } else {
-      events_[it->second] = event.body;
-    }
+    if (is_incident(event.kind)) return keep(event, incident_list_);
+    if (only_.empty() || only_.contains(event.kind)) keep(event, events_);
   }
-  const std::vector<Json>& events() const { return events_; }
+  // Events, then incidents.
+  std::vector<Json> all() && {
+    for (Json& body : incident_list_) events_.push_back(std::move(body));
+    return std::move(events_);
+  }
 
  private:
+  void keep(const Event& event, std::vector<Json>& list) {
+    const auto [it, fresh] = at_.try_emplace(event.id, list.size());
+    if (every_ || fresh) {
+      it->second = list.size();
+      list.push_back(event.body);
+    } else {
+      list[it->second] = event.body;
+    }
+  }
   std::set<std::string> only_;
-  bool every_;
+  bool every_, incidents_;
   std::map<std::string, std::size_t> at_;
-  std::vector<Json> events_;
+  std::vector<Json> events_, incident_list_;
 };
 
 void print_events(EventForm form, const std::vector<Json>& events, Lang lang) {
@@ -102,11 +115,12 @@ void print_events(EventForm form, const std::vector<Json>& events, Lang lang) {
 int run(const Arguments& args) {
   const auto form =
       parse_event_form(choice_option(args, "-o", "jsonl", "jsonl, geojson, csv, none"));
-  Collector out(wanted_kinds(args), args.has("--all-revisions"));
+  Collector out(wanted_kinds(args), args.has("--all-revisions"),
+                args.has("--incidents"));
   RunSetup setup = read_setup(args);
   if (setup.feeds.empty()) throw UsageError(render(args.lang(), "cli.no_feed"));
   run_files(setup, out, args.lang());
-  if (form) print_events(*form, out.events(), args.lang());
+  if (form) print_events(*form, std::move(out).all(), args.lang());
   return 0;
 }
 
@@ -148,6 +162,7 @@ namespace {
 class Remembering : public PipelineOut {
  public:
   explicit Remembering(PipelineOut& out) : out_(out) {}
+  bool wants_incidents() const override { return out_.wants_incidents(); }
   void on_event(const Event& event) override {
     newest_[event.id] = event;
     out_.on_event(event);

@@ -1,4 +1,4 @@
-// yagura events: what a node holds.
+// yagura events, yagura incidents: what a node holds.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -6,6 +6,7 @@
 #include <filesystem>
 
 #include "app/commands.h"
+#include "app/joining.h"
 #include "app/registry.h"
 #include "app/values.h"
 #include "interop/events.h"
@@ -37,6 +38,48 @@ constexpr Flag kFlags[] = {
     {"-o", "jsonl|geojson|csv|kml", {"output form (default jsonl)", "出力形式（既定は jsonl）"}},
 };
 
+constexpr Flag kIncidentFlags[] = {
+    {"--node",
+     "DIR",
+     {"the node's folder (default ./yagura-node)", "ノードのフォルダー（既定は ./yagura-node）"}},
+    {"--kind",
+     "K",
+     {"this kind, such as incident.attack", "インシデントの種別。例 incident.attack"},
+     true},
+    {"--subject", "S", {"such as mmsi:431000001", "対象。例 mmsi:431000001"}},
+    {"--from", "T", {"incidents that overlap from this time on", "この時刻以降"}},
+    {"--to", "T", {"and up to this time", "この時刻まで"}},
+    {"--area", "W,S,E,N", {"whose root lies in this area (degrees)", "起点がこの範囲内（度）"}},
+    kFlags[6],
+    kFlags[7],
+};
+
+// A kind that the node's rules name, or that it holds.
+std::vector<std::string> wanted_incidents(const Arguments& args, const StoreReader& store) {
+  const auto facts = store.facts();
+  const auto joining = facts.find("joining");
+  std::string list;
+  for (const std::string& kind : args.all("--kind")) {
+    EventQuery any;
+    any.incidents = true;
+    any.kinds = {kind};
+    any.limit = 1;
+    const auto held = store.events(any);
+    bool known = kind == kIncidentPrefix || (held && !held->events.empty());
+    list.clear();
+    if (joining != facts.end()) {
+      for (const Json& family : joining->second["families"].as_array()) {
+        known |= family["kind"].as_string() == kind;
+        list += (list.empty() ? "" : ", ") + family["kind"].as_string();
+      }
+    }
+    if (!known)
+      throw UsageError(render(args.lang(), "cli.unknown_incident",
+                              std::vector<TextArgument>{{"name", kind}, {"list", list}}));
+  }
+  return args.all("--kind");
+}
+
 // One kind, or all of a domain: "sea.encounter", "sea.".
 std::vector<std::string> wanted_kinds(const Arguments& args) {
   for (const std::string& kind : args.all("--kind")) {
@@ -51,11 +94,12 @@ std::vector<std::string> wanted_kinds(const Arguments& args) {
   return args.all("--kind");
 }
 
-int run(const Arguments& args) {
+int run_list(const Arguments& args, bool incidents) {
   const auto form =
       parse_event_form(choice_option(args, "-o", "jsonl", "jsonl, geojson, csv, kml"));
   EventQuery query;
-  query.kinds = wanted_kinds(args);
+  query.incidents = incidents;
+  if (!incidents) query.kinds = wanted_kinds(args);
   query.subject = args.get("--subject");
   query.from = time_option(args, "--from");
   query.to = time_option(args, "--to");
@@ -74,6 +118,7 @@ int run(const Arguments& args) {
   query.oldest_first = true;
   query.limit = 1000;
   const auto store = open_store(args);
+  if (incidents) query.kinds = wanted_incidents(args, *store);
   const auto writer = make_event_writer(*form, args.lang());
   std::string out;
   writer->begin(out);
@@ -94,6 +139,9 @@ int run(const Arguments& args) {
   return 0;
 }
 
+int run(const Arguments& args) { return run_list(args, false); }
+int run_incidents(const Arguments& args) { return run_list(args, true); }
+
 }  // namespace
 
 std::unique_ptr<StoreReader> open_store(const Arguments& args) {
@@ -108,5 +156,13 @@ std::unique_ptr<StoreReader> open_store(const Arguments& args) {
 
 const Command kEventsCommand = {
     "events", {"what a node holds", "ノードが保持する事象の一覧"}, kFlags, {}, run};
+
+const Command kIncidentsCommand = {
+    "incidents",
+    {"incidents: events that belong together, and how often such a coincidence comes by chance",
+     "インシデントの一覧（互いに関連し得る事象と、偶然の一致の頻度）"},
+    kIncidentFlags,
+    {},
+    run_incidents};
 
 }  // namespace yagura

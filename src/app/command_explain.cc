@@ -24,7 +24,8 @@ constexpr Flag kFlags[] = {
 };
 constexpr Operand kOperands[] = {
     {"ID",
-     {"of an event; 'yagura events' lists them", "事象の ID。'yagura events' で一覧を表示"},
+     {"of an event or incident; 'yagura events' and 'yagura incidents' list them",
+      "事象またはインシデントの ID。'yagura events' と 'yagura incidents' で一覧を表示"},
      1,
      1},
 };
@@ -53,7 +54,8 @@ int run(const Arguments& args) {
 
 const Command kExplainCommand = {
     "explain",
-    {"why an event was raised, and the bytes behind it", "事象の根拠と、その元になったデータ"},
+    {"why an event or incident was raised, and the bytes behind it",
+     "事象・インシデントの根拠と、その元になったデータ"},
     kFlags,
     kOperands,
     run};

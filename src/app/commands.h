@@ -15,6 +15,7 @@ extern const Command kWatchCommand;
 extern const Command kDecodeCommand;
 extern const Command kDetectCommand;
 extern const Command kEventsCommand;
+extern const Command kIncidentsCommand;
 extern const Command kTrackCommand;
 extern const Command kExplainCommand;
 extern const Command kFormatsCommand;

@@ -8,6 +8,7 @@
 #include <filesystem>
 #include <fstream>
 
+#include "app/joining.h"
 #include "app/recorded_feed.h"
 #include "app/reference.h"
 #include "app/registry.h"
@@ -129,6 +130,28 @@ class ConfigReader {
       }
     }
   }
+  // Every problem of the rules with its line in their own file.
+  void rules(std::string_view key, const toml::node& value) {
+    const std::vector<std::string> paths = list(key, value);
+    if (paths.size() > 1) problem(value, say("config.one_file", key));
+    for (const std::string& path : paths) {
+      try {
+        ReferenceDocument document = read_reference(kRulesType, beside(path));
+        if (const auto parsed = join::parse_rules(document.content, path); !parsed) {
+          const std::string all = parsed.error().message().in(lang_);
+          for (std::size_t at = 0; at < all.size();) {
+            const std::size_t end = std::min(all.find('\n', at), all.size());
+            problem(value, all.substr(at, end - at));
+            at = end + 1;
+          }
+        } else {
+          setup_.references.push_back(rules_document(std::move(document.content)));
+        }
+      } catch (const EnvironmentError& e) {
+        problem(value, e.message(lang_));
+      }
+    }
+  }
   // [set] "DETECTOR.PARAMETER" = VALUE, or as on the command line: set =
   // ["DETECTOR.PARAMETER=VALUE"].
   void parameters(const toml::node& value) {
@@ -229,6 +252,8 @@ class ConfigReader {
       } else {
         problem(value, say("config.wants_source", "NAME"));
       }
+    } else if (key == kRulesType) {
+      rules(key, value);
     } else if (is_reference(key)) {
       references(key, value);
     } else if (key != "scenario" && key != "seed" && key != "settings") {

@@ -79,7 +79,9 @@ Json EventBook::body_of(const EventDraft& draft) const {
 void EventBook::say(Known& known, const Json& body) {
   Json said = body;
   for (const char* name : {"revision", "reason", "known_at"}) said.erase(name);
-  if (is_cause(said["reason_text"].as_string())) said.erase("reason_text");
+  // Of an incident the reason is always the book's.
+  if (is_cause(said["reason_text"].as_string()) || said.find("incident") != nullptr)
+    said.erase("reason_text");
   known.content = hash64(said.dump());
   said.erase("references");
   known.findings = hash64(said.dump());
@@ -120,6 +122,22 @@ std::optional<Event> EventBook::revise(const EventDraft& draft, std::uint64_t kn
   Event event = publish(known, std::move(body), known_at, reason);
   event.evidence = draft.evidence;
   return event;
+}
+
+std::optional<Event> EventBook::revise(Json body, Reason reason, std::string_view text,
+                                       std::uint64_t known_at) {
+  Json label = body["label"];
+  label.set("originator", context_.originator);
+  body.set("label", std::move(label));
+  body.set("exercise", context_.exercise);
+  Known& known = known_[body["id"].as_string()];
+  const Known before = known;
+  say(known, body);
+  if (before.revision > 0 && before.content == known.content) return std::nullopt;
+  if (before.revision == 0) reason = Reason::opened;
+  if (before.revision > 0 && reason == Reason::opened) reason = Reason::updated;
+  if (!text.empty() && reason != Reason::opened) body.set("reason_text", text);
+  return publish(known, std::move(body), known_at, reason);
 }
 
 std::optional<Event> EventBook::correct(const EventDraft& draft, std::uint64_t known_at,

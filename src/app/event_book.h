@@ -1,5 +1,6 @@
 // EventBook: turns a detector's drafts into numbered, labelled, canonical revisions.
 // It owns an event's number, label, sources, rule and known-at: no detector can set them.
+// Incidents come with their bodies; a book of their own numbers and stamps them.
 #pragma once
 
 #include <functional>
@@ -36,6 +37,10 @@ class EventBook {
 
   // The next revision of the draft's event; nullopt when nothing differs from the newest one.
   std::optional<Event> revise(const EventDraft& draft, std::uint64_t known_at);
+  // The same of a body that is made already, but for number, reason, known-at, exercise mark and
+  // originator: an incident's. `text`: the reason in full, "" for none.
+  std::optional<Event> revise(Json body, Reason reason, std::string_view text,
+                              std::uint64_t known_at);
   // The same for what a second look gave ("late_data", "reference_changed", "rule_changed"): the
   // revision names the cause. Other versions of the references alone are no reason for one.
   std::optional<Event> correct(const EventDraft& draft, std::uint64_t known_at,

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <fstream>
 
+#include "app/incident_words.h"
 #include "app/looked_at.h"
 #include "app/registry.h"
 #include "app/words.h"
@@ -64,6 +65,7 @@ Explanation::Explanation(const StoreReader& store, Lang lang, const std::string&
 
 void Explanation::print(const EventRow& row) {
   const Json body = Json::parse(row.body).value_or(Json());
+  if (body.find("incident") != nullptr) return print_incident(row, body);
   const DetectorInfo* rule = find_detector(row.kind);
   print_what(row, body);
   print_time(body);
@@ -79,6 +81,30 @@ void Explanation::print(const EventRow& row) {
   print_evidence(row.id, body);
 }
 
+void Explanation::print_incident(const EventRow& row, const Json& body) {
+  const IncidentWords words(body, lang_, [this](const std::string& s) { return name_of(s); });
+  fmt::print("{}\n{}\n\n", words.title(), words.rate());
+  print_state(row, body);
+  print_time(body);
+  if (const Json* area = body.find("area")) head("explain.place", area_words(*area, lang_));
+  head("incident.channel", words.channel());
+  const auto section = [&](std::string_view key, const std::vector<std::string>& lines) {
+    if (lines.empty()) return;
+    fmt::print("{}{}\n", say(key), lang_ == Lang::ja ? "：" : ":");
+    for (const std::string& line : lines) fmt::print("    {}\n", line);
+  };
+  section("incident.rate", words.rate_lines());
+  section("incident.factors", words.factors());
+  section("incident.hypotheses", words.hypotheses());
+  section("incident.refutes", words.refutes());
+  section("incident.unseen", words.unseen());
+  section("incident.events", words.events());
+  print_rule(body, nullptr);
+  print_revisions(row.id);
+  print_origin(body);
+  print_actions(row.id);
+}
+
 std::string Explanation::say(std::string_view key,
                              std::initializer_list<MessageArgument> arguments) const {
   return said(key, arguments).in(lang_);
@@ -91,7 +117,11 @@ void Explanation::head(std::string_view key, const std::string& value) const {
 void Explanation::print_what(const EventRow& row, const Json& body) const {
   if (const DetectorInfo* rule = find_detector(row.kind)) fmt::print("{}\n", rule->title.in(lang_));
   fmt::print("{}\n\n", plain(event_message(body, lang_)));
-  head("explain.id", row.id);
+  print_state(row, body);
+}
+
+void Explanation::print_state(const EventRow& row, const Json& body) const {
+  head(body.find("incident") != nullptr ? "incident.id" : "explain.id", row.id);
   head("explain.state",
        fmt::format("{} · {} · {}", say("page.state." + row.state),
                    say("explain.revision_n", {{"n", std::to_string(row.revision)}}),
@@ -169,7 +199,7 @@ std::string Explanation::cause(const std::string& text) const {
        {"late_data", "no_room", "reference_changed", "rule_changed"}) {
     if (text == known) return say("cause." + text);
   }
-  return text;
+  return incident_reason(text, lang_);
 }
 
 void Explanation::print_revisions(const std::string& id) {

@@ -1,4 +1,4 @@
-// An event as a record that one officer can hand to another: what, when, where, why, from which
+// An event or incident as a record that one officer can hand to another: what, when, where, why, from which
 // bytes.
 #pragma once
 
@@ -21,7 +21,9 @@ class Explanation {
   std::string say(std::string_view key,
                   std::initializer_list<MessageArgument> arguments = {}) const;
   void head(std::string_view key, const std::string& value) const;
+  void print_incident(const EventRow& row, const Json& body);
   void print_what(const EventRow& row, const Json& body) const;
+  void print_state(const EventRow& row, const Json& body) const;
   void print_time(const Json& body) const;
   void print_subjects(const Json& body) const;
   std::string name_of(const std::string& subject) const;

@@ -7,17 +7,19 @@ constexpr Duration kKept = hours{48};
 
 }  // namespace
 
-void ExposureBook::add(const Exposure& delta) {
+bool ExposureBook::add(const Exposure& delta) {
   if (newest_hour_ != kNoTime && delta.hour < newest_hour_ - kKept) {
     ++dropped_;
-    return;
+    return false;
   }
   Key key{delta.hour, std::string(delta.detector), delta.cell, delta.asset};
   Sum& sum = sums_[key];
+  const bool first = sum.live_us <= 0 && sum.live_us + delta.live_us > 0;
   sum.live_us += delta.live_us;
   sum.subject_us += delta.subject_us;
   changed_.insert(std::move(key));
   if (newest_hour_ == kNoTime || delta.hour > newest_hour_) newest_hour_ = delta.hour;
+  return first;
 }
 
 void ExposureBook::close_old_hours() {

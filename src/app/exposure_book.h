@@ -25,8 +25,8 @@ struct ExposureTotal {
 class ExposureBook {
  public:
   // Deltas for hours more than 48 h before the newest are dropped and counted: their totals are
-  // closed.
-  void add(const Exposure& delta);
+  // closed. True where the delta is the first of its hour in which the detector worked there.
+  bool add(const Exposure& delta);
   // What changed since the last call, in order.
   std::vector<ExposureTotal> take_changed();
   std::vector<ExposureTotal> all() const;

@@ -10,6 +10,7 @@
 
 #include "app/committer.h"
 #include "app/exhibits.h"
+#include "app/joining.h"
 #include "app/journal_history.h"
 #include "app/pipeline.h"
 #include "app/registry.h"
@@ -158,22 +159,44 @@ class Node : private PipelineOut {
         }
       }
     }
-    EventQuery query;
-    query.limit = 10'000;
-    query.from = reader.event_time() - kLatest;
-    std::vector<Json> published;
-    do {
-      const auto page = reader.events(query);
-      if (!page)
-        throw EnvironmentError(said("error.cannot_read_events"), setup_.node,
-                               page.error().message());
-      for (const EventRow& row : page->events) {
-        if (auto body = Json::parse(row.body)) published.push_back(std::move(*body));
+    for (const ReferenceRow& row : reader.references(kRulesType)) {
+      newest.push_back({row.type, row.name, row.version, row.content});
+    }
+    pipeline_->rebuild(newest_config(*journal_), newest, reader.event_time(),
+                       [&] { recall(reader); }, journal_->state().next_sequence - 1);
+  }
+
+  // All that the store holds of what was seen and found.
+  void recall(const StoreReader& reader) {
+    const Time end = reader.event_time();
+    if (!has_time(end)) return;
+    constexpr Duration kMonth = hours{30 * 24};  // of exposure at once: a year may be large
+    for (Time to = end; to > end - StoreOptions{}.retention.exposure; to -= kMonth) {
+      ExposureQuery q;
+      q.from = to - kMonth + hours{1};
+      q.to = to;
+      for (const ExposureRow& e : reader.exposure(q)) {
+        pipeline_->remember(
+            ExposureTotal{e.detector, e.cell, e.asset, e.hour, e.live_us, e.subject_us});
       }
-      query.after = page->next;
-    } while (!query.after.empty());
-    pipeline_->rebuild(newest_config(*journal_), newest, published,
-                       journal_->state().next_sequence - 1);
+    }
+    for (const Condition& c : reader.conditions(kNoTime, kNoTime)) pipeline_->remember(c);
+    for (const bool incidents : {false, true}) {
+      EventQuery query;
+      query.incidents = incidents;
+      query.limit = 10'000;
+      query.oldest_first = true;
+      do {
+        const auto page = reader.events(query);
+        if (!page)
+          throw EnvironmentError(said("error.cannot_read_events"), setup_.node,
+                                 page.error().message());
+        for (const EventRow& row : page->events) {
+          if (auto body = Json::parse(row.body)) pipeline_->remember(*body);
+        }
+        query.after = page->next;
+      } while (!query.after.empty());
+    }
   }
 
   // What was published, as the store has it: waits until it has it.
@@ -234,6 +257,15 @@ class Node : private PipelineOut {
     const PipelineConfig before = resumed ? pipeline_->config() : newest_config(*journal_);
     const PipelineConfig config = make_config(setup_, intake_->ids(), before);
     if (!resumed || !(config == before)) intake_->note(RecordKind::config, config.json().dump());
+    // Rules that were given once hold until others are given, or none: then the standard ones.
+    const auto& held = pipeline_->references();
+    const bool had_rules = std::any_of(held.begin(), held.end(), [](const ReferenceDocument& d) {
+      return d.type == kRulesType;
+    });
+    const bool has_rules =
+        std::any_of(setup_.references.begin(), setup_.references.end(),
+                    [](const ReferenceDocument& d) { return d.type == kRulesType; });
+    if (had_rules && !has_rules) setup_.references.push_back(standard_rules_document());
     for (const ReferenceDocument& document : setup_.references) {
       const auto& known = pipeline_->references();
       const bool there = std::any_of(known.begin(), known.end(), [&](const ReferenceDocument& d) {
@@ -288,6 +320,7 @@ class Node : private PipelineOut {
     }
     if (force_checkpoint_ || now >= next_checkpoint_) {
       commit_.checkpoint = pipeline_->save();
+      commit_.facts["joining"] = pipeline_->joining()->status();
       const auto took = Steady::now() - now;
       next_checkpoint_ =
           Steady::now() + std::max<Steady::duration>(kCheckpointLeast, took * kCheckpointShare);
@@ -350,6 +383,7 @@ class Node : private PipelineOut {
                              {"sequence", pipeline_->sequence()},
                              {"durable_seq", journal_->durable_seq()},
                              {"open_events", pipeline_->open_events()},
+                             {"joining", pipeline_->joining()->status()},
                              {"buffered", pipeline_->buffered()},
                              {"too_late", pipeline_->too_late()},
                              {"finished", intake_->finished()},
@@ -413,6 +447,7 @@ class Node : private PipelineOut {
     }
     commit_.rejects.push_back(std::move(sample));
   }
+  bool wants_incidents() const override { return true; }
   bool wants_live() const override { return paced_; }
   void on_live(const Fix& fix) override { live_.fix(fix); }
   void on_live_info(const TrackInfo& info) override { live_.info(info); }

@@ -8,7 +8,7 @@
 namespace yagura {
 namespace {
 
-constexpr std::string_view kMagic = "yagura-checkpoint-4";
+constexpr std::string_view kMagic = "yagura-checkpoint-5";
 constexpr Duration kWorkInAfter = minutes{10};
 constexpr int kShare = 6;  // of how late a record is
 // Late records remembered at once: a file sorted by ship must not fill the memory.
@@ -22,7 +22,9 @@ Pipeline::Pipeline(PipelineOut& out, History& history, Rollback& rollback, LookB
       rollback_(rollback),
       bounds_(bounds),
       stages_(std::make_unique<Stages>(static_cast<StagesOut&>(*this))),
-      book_(stages_->book_context()) {}
+      book_(stages_->book_context()) {
+  if (out_.wants_incidents()) joining_ = std::make_unique<Joining>(stages_->book_context());
+}
 
 Pipeline::~Pipeline() = default;
 
@@ -41,6 +43,8 @@ void Pipeline::push(const JournalItem& item) {
     if (look_ && ended) finish_look();
   }
   if (!has_time(now)) return;
+  if (joining_) joining_->advance(now);
+  join("");
   mark_hour(now);
   keep_point();
   book_.forget_before(now - kLatest);
@@ -53,7 +57,7 @@ void Pipeline::push_about(const JournalItem& item) {
   const auto rules = stages_->config().rules;
   const auto documents = stages_->documents();
   stages_->push(item);
-  book_.set_context(stages_->book_context());
+  about();
   // Before the first record there is nothing to look at again.
   if (!stages_->acting() || !has_time(stages_->now())) return;
   if (!rules.empty() && rules != stages_->config().rules) {
@@ -105,7 +109,50 @@ void Pipeline::on_draft(const EventDraft& draft) {
 }
 
 void Pipeline::publish(std::optional<Event> event) {
-  if (event) out_.on_event(*event);
+  if (!event) return;
+  out_.on_event(*event);
+  if (joining_) joining_->on_event(event->body);
+}
+
+void Pipeline::on_condition(const Condition& condition) {
+  out_.on_condition(condition);
+  if (joining_) joining_->on_condition(condition);
+}
+
+void Pipeline::on_exposure(const Exposure& delta) {
+  if (joining_) joining_->on_exposure(delta);
+}
+
+// ---- incidents ----
+
+void Pipeline::about() {
+  book_.set_context(stages_->book_context());
+  if (!joining_) return;
+  if (joining_->set_about(stages_->book_context(), stages_->config(), stages_->references()) &&
+      has_time(stages_->now()))
+    rejoin("rule_changed");
+}
+
+void Pipeline::join(std::string_view cause) {
+  if (!joining_) return;
+  for (const Event& incident : joining_->take(sequence(), cause)) out_.on_event(incident);
+}
+
+// After the joiner was made anew: what it no longer raises is retracted. Of kinds that it had not
+// heard of, what is recent is told to it.
+void Pipeline::rejoin(std::string_view cause) {
+  for (const auto& [id, known] : book_.known()) {
+    const std::string_view kind = std::string_view(id).substr(0, id.rfind('-'));
+    if (!joining_->misses(kind)) continue;
+    if (const auto event = history_.published(id, known.revision)) joining_->on_event(event->body);
+  }
+  join(cause);
+  for (const auto& [id, revision] : joining_->left_over()) {
+    if (auto event = history_.published(id, revision)) {
+      if (auto gone = joining_->retract(std::move(*event), sequence(), cause))
+        out_.on_event(*gone);
+    }
+  }
 }
 
 Findings Pipeline::findings() const {
@@ -170,10 +217,16 @@ void Pipeline::finish_look() {
   run.finish(sequence());
   std::unique_ptr<Stages> before = std::exchange(stages_, run.take_stages());
   stages_->replace(*before, *this);
-  book_.set_context(stages_->book_context());
+  about();
   open_ = run.after().open;
   out_.on_tracks_seen(run.began(), run.tracks());
-  compare(run, kNames[static_cast<std::size_t>(look.cause)]);
+  const std::string_view cause = kNames[static_cast<std::size_t>(look.cause)];
+  if (joining_) {
+    for (const ExposureTotal& total : stages_->exposure_book().all()) joining_->on_exposure(total);
+    for (const Condition& condition : run.conditions()) joining_->on_condition(condition);
+  }
+  compare(run, cause);
+  join(cause);
 }
 
 void Pipeline::compare(const SecondRun& run, std::string_view cause) {
@@ -198,17 +251,37 @@ void Pipeline::compare(const SecondRun& run, std::string_view cause) {
 }
 
 void Pipeline::rebuild(const PipelineConfig& config,
-                       const std::vector<ReferenceDocument>& documents,
-                       const std::vector<Json>& published, std::uint64_t sequence) {
-  for (const Json& body : published) book_.remember(body);
+                       const std::vector<ReferenceDocument>& documents, Time now,
+                       const std::function<void()>& recall, std::uint64_t sequence) {
   stages_->configure(config);
   for (const ReferenceDocument& document : documents) stages_->give(document);
+  about();
+  recent_ = has_time(now) ? now - kLatest : Time::min();
+  recall();
+  if (joining_ && has_time(now)) joining_->advance(now);
   // Once to learn what came late, and then with that in its place.
   late_ = SecondRun(history_, rollback_, out_, *stages_, {}, sequence).late_records();
   if (late_.size() > kMostLate) late_.resize(kMostLate);
   stages_->skip_to(sequence);
   look_again(Cause::rule_changed);
   if (look_) finish_look();
+  if (joining_) rejoin("rule_changed");
+}
+
+void Pipeline::remember(const ExposureTotal& total) {
+  if (joining_) joining_->on_exposure(total);
+}
+
+void Pipeline::remember(const Condition& condition) {
+  if (joining_) joining_->on_condition(condition);
+}
+
+void Pipeline::remember(const Json& body) {
+  const Time start = parse_rfc3339(body["start"].as_string()).value_or(kNoTime);
+  const auto end = parse_rfc3339(body["end"].as_string());
+  const bool recent = body["state"].as_string() == "open" || end.value_or(start) >= recent_;
+  if (recent && !is_incident(body["kind"].as_string())) book_.remember(body);
+  if (joining_) joining_->remember(body, recent);
 }
 
 // ---- checkpoints ----
@@ -220,6 +293,8 @@ std::string Pipeline::save() {
   if (!stages_->save(w)) return {};
   w.close(stages);
   book_.save(w);
+  w.boolean(joining_ != nullptr);
+  if (joining_) joining_->save(w);
   yagura::save(w, open_);
   save_late(w);
   w.u64(marks_.size());
@@ -239,8 +314,9 @@ bool Pipeline::load(std::string_view bytes, const std::vector<ReferenceDocument>
   auto stages = std::make_unique<Stages>(static_cast<StagesOut&>(*this));
   if (!stages->load(r.nested(), documents, Stages::Documents::as_saved)) return false;
   stages_ = std::move(stages);
-  book_.set_context(stages_->book_context());
-  if (!book_.load(r)) return false;
+  about();
+  if (!book_.load(r) || r.boolean() != (joining_ != nullptr)) return false;
+  if (joining_ && !joining_->load(r)) return false;
   open_ = load_open(r);
   load_late(r);
   marks_.clear();

@@ -15,6 +15,7 @@
 
 #include <cstdint>
 #include <deque>
+#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
@@ -23,6 +24,7 @@
 #include <vector>
 
 #include "app/history.h"
+#include "app/joining.h"
 #include "app/rollback.h"
 #include "app/second_run.h"
 #include "app/stages.h"
@@ -32,6 +34,9 @@ namespace yagura {
 class PipelineOut : public StagesOut {
  public:
   virtual void on_event(const Event& event) { static_cast<void>(event); }
+  // Whether incidents are wanted: they come by on_event() like events, behind those they follow
+  // from. Asked once.
+  virtual bool wants_incidents() const { return false; }
   // A second look gave all positions from `from` on again, of these tracks.
   virtual void on_tracks_seen(Time from, const std::set<TrackId>& tracks) {
     static_cast<void>(from), static_cast<void>(tracks);
@@ -65,6 +70,7 @@ class Pipeline : private StagesOut {
   ExposureBook& exposure_book() { return stages_->exposure_book(); }
   std::size_t open_events() const { return book_.open_count(); }
   std::size_t buffered() const { return stages_->buffered(); }
+  const Joining* joining() const { return joining_.get(); }  // nullptr where none is wanted
   std::uint64_t too_late() const { return too_late_; }  // late records that revise nothing
   ContentPlace place(const Span& span) const { return stages_->book_context().place(span); }
 
@@ -78,9 +84,14 @@ class Pipeline : private StagesOut {
   std::uint64_t checkpoint_base() const;
 
   // In place of load(), where a checkpoint is of no use to this program: the journal up to
-  // `sequence` is run anew, and compared with what was published before.
+  // `sequence` is run anew, and compared with what was published before. `recall` is called once
+  // and hands remember() all that the store holds: exposure and conditions first, then the newest
+  // revisions of events and incidents, oldest first. `now`: event time of the store.
   void rebuild(const PipelineConfig& config, const std::vector<ReferenceDocument>& documents,
-               const std::vector<Json>& published, std::uint64_t sequence);
+               Time now, const std::function<void()>& recall, std::uint64_t sequence);
+  void remember(const ExposureTotal& total);
+  void remember(const Condition& condition);
+  void remember(const Json& body);
 
  private:
   enum class Cause : std::uint8_t { late_data, reference_changed, rule_changed };
@@ -98,7 +109,8 @@ class Pipeline : private StagesOut {
   void on_track(const TrackInfo& info) override { out_.on_track(info); }
   void on_fix(const Fix& fix) override { out_.on_fix(fix); }
   void on_identity(const IdentityClaim& claim) override { out_.on_identity(claim); }
-  void on_condition(const Condition& condition) override { out_.on_condition(condition); }
+  void on_condition(const Condition& condition) override;
+  void on_exposure(const Exposure& delta) override;
   void on_reject(const Reject& reject) override { out_.on_reject(reject); }
   bool wants_live() const override { return out_.wants_live(); }
   void on_live(const Fix& fix) override { out_.on_live(fix); }
@@ -116,6 +128,9 @@ class Pipeline : private StagesOut {
   void save_late(Writer& w) const;
   void load_late(Reader& r);
   void publish(std::optional<Event> event);
+  void about();
+  void join(std::string_view cause);
+  void rejoin(std::string_view cause);
   Findings findings() const;
 
   PipelineOut& out_;
@@ -124,6 +139,7 @@ class Pipeline : private StagesOut {
   LookBounds bounds_;
   std::unique_ptr<Stages> stages_;
   EventBook book_;
+  std::unique_ptr<Joining> joining_;
   OpenDrafts open_;
   std::optional<Look> look_;
   std::vector<LateRecord> late_;  // of the last eight days, in journal order
@@ -135,6 +151,7 @@ class Pipeline : private StagesOut {
     std::uint64_t records;  // of all feeds, when event time came to it
   };
   std::deque<Mark> marks_;     // of the last eight days
+  Time recent_ = kNoTime;      // of rebuild(): from here on events may still change
   std::size_t last_size_ = 0;  // of a checkpoint, in bytes
 };
 

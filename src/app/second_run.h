@@ -59,6 +59,7 @@ class SecondRun : private StagesOut {
   const std::map<std::string, EventDraft>& drafts() const { return drafts_; }
   Time began() const { return began_; }                        // event time
   const std::set<TrackId>& tracks() const { return tracks_; }  // whose positions it gave
+  const std::vector<Condition>& conditions() const { return conditions_; }  // it came by
   // A run that had to begin in the middle of things is not sure of what began before its detector's
   // horizon was over.
   bool sure_of(std::string_view kind, Time start) const;
@@ -78,7 +79,10 @@ class SecondRun : private StagesOut {
     out_.on_fix(fix);
   }
   void on_identity(const IdentityClaim& claim) override { out_.on_identity(claim); }
-  void on_condition(const Condition& condition) override { out_.on_condition(condition); }
+  void on_condition(const Condition& condition) override {
+    conditions_.push_back(condition);
+    out_.on_condition(condition);
+  }
 
   History& history_;
   Rollback& rollback_;
@@ -102,6 +106,7 @@ class SecondRun : private StagesOut {
   std::vector<std::string> order_;
   std::map<std::string, EventDraft> drafts_;
   std::vector<LateRecord> came_late_;
+  std::vector<Condition> conditions_;
 };
 
 }  // namespace yagura

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "app/joining.h"
 #include "app/reference.h"
 #include "app/registry.h"
 #include "base/assert.h"
@@ -129,7 +130,7 @@ std::vector<std::string> Stages::documents() const {
   std::vector<std::string> out;
   out.reserve(references_.size());
   for (const ReferenceDocument& d : references_) {
-    out.push_back(d.type + '\n' + d.name + '\n' + d.version);
+    if (d.type != kRulesType) out.push_back(d.type + '\n' + d.name + '\n' + d.version);
   }
   return out;
 }

@@ -41,6 +41,8 @@ class StagesOut {
   virtual void on_fix(const Fix& fix) { static_cast<void>(fix); }
   virtual void on_identity(const IdentityClaim& claim) { static_cast<void>(claim); }
   virtual void on_condition(const Condition& condition) { static_cast<void>(condition); }
+  // The first of an hour in which a detector worked there; sums stand in exposure_book().
+  virtual void on_exposure(const Exposure& delta) { static_cast<void>(delta); }
   virtual void on_reject(const Reject& reject) { static_cast<void>(reject); }
   virtual bool wants_live() const { return false; }
   virtual void on_live(const Fix& fix) { static_cast<void>(fix); }
@@ -73,7 +75,8 @@ class Stages : private Out {
   bool all_ended() const { return !feeds_.empty() && clocks_.all_ended(); }
   const PipelineConfig& config() const { return config_; }
   const std::vector<ReferenceDocument>& references() const { return references_; }
-  std::vector<std::string> documents() const;  // type, name and version of each
+  // Type, name and version of each that a room takes.
+  std::vector<std::string> documents() const;
   std::vector<FeedCounters> counters() const;
   std::uint64_t records() const;  // acted on so far, of all feeds
   ExposureBook& exposure_book() { return exposure_; }
@@ -161,7 +164,9 @@ class Stages : private Out {
   void identity(const IdentityClaim& claim) override { out_->on_identity(claim); }
   void contact(const Contact& contact) override { static_cast<void>(contact); }
   void condition(const Condition& condition) override;
-  void exposure(const Exposure& delta) override { exposure_.add(delta); }
+  void exposure(const Exposure& delta) override {
+    if (exposure_.add(delta)) out_->on_exposure(delta);
+  }
   void event(const EventDraft& draft) override { out_->on_draft(draft); }
   bool wants_live() const override { return out_->wants_live(); }
   void live(const Fix& fix) override { out_->on_live(fix); }

@@ -92,8 +92,12 @@ class History {
 
   // Kinds that no rule names have no number.
   std::optional<std::uint16_t> kind(std::string_view name) const;
+  const std::vector<std::string>& kinds() const { return kinds_; }  // sorted
 
   std::size_t put(Entry entry);  // its index, for good
+  // Takes over what another history holds of the kinds that this one names, into an empty one.
+  // Gives the new index of each entry.
+  std::vector<std::optional<std::size_t>> adopt(const History& before);
   Entry& at(std::size_t index) { return entries_[index]; }
   const std::vector<Entry>& entries() const { return entries_; }
   SourceSets& sources() { return sources_; }
@@ -110,8 +114,10 @@ class History {
     Condition::Kind kind = Condition::Kind::storm;
     Message name;
     std::vector<Polygon> area;  // empty: everywhere
-    std::int64_t from_ms = 0, to_ms = 0;
+    static constexpr std::int64_t kForever = std::numeric_limits<std::int64_t>::max() / 2;
+    std::int64_t from_ms = 0, to_ms = 0;  // kForever: nobody knows until when
     std::string feed;  // of an outage: it explains what this source told or did not tell
+    bool lasts() const { return to_ms >= kForever; }
     ConditionMask bit() const {
       return static_cast<ConditionMask>(1U << static_cast<unsigned>(kind));
     }

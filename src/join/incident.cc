@@ -111,13 +111,25 @@ Json hypotheses(const Incident& incident) {
                                     {"circumstances", list(named)}})});
 }
 
+Json unseen(const Incident& incident) {
+  Json out(Json::Array{});
+  for (const JoinRule& rule : incident.family->joins) {
+    if (std::find(incident.unseen.begin(), incident.unseen.end(), rule.id) == incident.unseen.end())
+      continue;
+    out.push(Json::object({{"rule", rule.id}, {"kinds", list(rule.kinds)}}));
+  }
+  return out;
+}
+
 Json circumstances(const Incident& incident) {
   Json out(Json::Array{});
   for (const History::Circumstance* c : incident.around) {
     out.push(Json::object({{"id", c->id},
                            {"kind", condition_kind_name(c->kind)},
                            {"name", both(c->name)},
-                           {"from", to_rfc3339(time_from_micros(c->from_ms * 1000))}}));
+                           {"from", to_rfc3339(time_from_micros(c->from_ms * 1000))},
+                           {"to", c->lasts() ? Json()
+                                             : Json(to_rfc3339(time_from_micros(c->to_ms * 1000)))}}));
   }
   return out;
 }
@@ -156,7 +168,7 @@ Json detail(const Incident& incident) {
        {"rate_without_known_links", rate_json(incident.rate_unlinked)},
        {"hypotheses", hypotheses(incident)},
        {"circumstances", circumstances(incident)},
-       {"unseen", list(incident.unseen)},
+       {"unseen", unseen(incident)},
        {"trials", incident.trials},
        {"channel", channel_name(incident.channel)},
        {"budget", Json::object({{"page_per_month", incident.family->page_per_month},

@@ -18,7 +18,6 @@ constexpr std::uint64_t kLeastRoots = 10;
 constexpr std::size_t kMostJoined = 5;       // by name, for one rule
 constexpr std::size_t kMostKnown = 200'000;  // recent events; beyond, the oldest go first
 constexpr Duration kOutageMargin = minutes{30};
-constexpr std::int64_t kForever = std::numeric_limits<std::int64_t>::max() / 2;
 
 std::int64_t ms(Time t) { return std::chrono::floor<milliseconds>(t).time_since_epoch().count(); }
 
@@ -125,7 +124,7 @@ void Joiner::outage(const Fact& fact) {
   c.from_ms = ms(fact.start - kOutageMargin);
   c.to_ms = fact.state == EventState::retracted ? c.from_ms
             : fact.end                          ? ms(*fact.end + kOutageMargin)
-                                                : kForever;
+                                                : History::Circumstance::kForever;
   circumstance(std::move(c));
 }
 
@@ -143,8 +142,8 @@ void Joiner::on_condition(const Condition& condition) {
 void Joiner::circumstance(History::Circumstance c) {
   const std::string why = "condition " + c.id;
   const Time from = time_from_micros(c.from_ms * 1000) - longest_window(rules_);
-  const Time to =
-      c.to_ms >= kForever ? Time::max() : time_from_micros(c.to_ms * 1000) + longest_window(rules_);
+  const Time to = c.lasts() ? Time::max()
+                            : time_from_micros(c.to_ms * 1000) + longest_window(rules_);
   history_.hold(std::move(c));
   each_known(from, to, [&](const Known& known) {
     if (!known.entry) return;
@@ -202,7 +201,11 @@ Incident Joiner::assess(const Known& root, std::size_t family) {
   }
   if (root.entry) {
     const Entry& e = history_.at(*root.entry);
-    out.around = history_.around(*root.fact.place, e.time_ms, e.sources);
+    for (const auto* c : history_.around(*root.fact.place, e.time_ms, e.sources))
+      out.around.push_back(c);
+    std::sort(out.around.begin(), out.around.end(),
+              [](const auto* x, const auto* y) { return x->id < y->id; });
+    out.around.erase(std::unique(out.around.begin(), out.around.end()), out.around.end());
   }
   weigh(root, family, candidates, out);
   return out;
@@ -264,14 +267,15 @@ void Joiner::join_by_place(const Known& root, std::size_t family, std::size_t in
   if (!best) return;
   best->others = others;
   if (known_density) best->ln_benign = edition_.families[family].joins[index].ln_benign();
+  const auto explain = [&](const History::Circumstance* c) {
+    if ((c->bit() & rule.benign) == 0 || is_one_of(best->explained_by, c->id)) return;
+    best->explained_by.push_back(c->id);
+    out.around.push_back(c);
+  };
   for (const auto* c : history_.around(*best->fact.place, ms(best->fact.start),
-                                       history_.sources().id(best->fact.ultimate))) {
-    if ((c->bit() & rule.benign) != 0) best->explained_by.push_back(c->id);
-  }
-  for (const auto* c : history_.around(*root.fact.place, a.time_ms, a.sources)) {
-    if ((c->bit() & rule.benign) != 0 && !is_one_of(best->explained_by, c->id))
-      best->explained_by.push_back(c->id);
-  }
+                                       history_.sources().id(best->fact.ultimate)))
+    explain(c);
+  for (const auto* c : history_.around(*root.fact.place, a.time_ms, a.sources)) explain(c);
   out.joins.push_back(std::move(*best));
 }
 
@@ -495,9 +499,12 @@ void Joiner::advance(Time now) {
 
 bool Joiner::edition_due(std::int64_t day) const {
   if (history_.entries().empty()) return false;
-  if (edition_.families.empty()) return true;
+  return edition_.families.empty() || day >= edition_day();
+}
+
+std::int64_t Joiner::edition_day() const {
   const std::int64_t days = edition_.days();
-  return day - edition_.last_day > std::clamp<std::int64_t>(days / 30, 1, 30);
+  return edition_.last_day + 1 + std::clamp<std::int64_t>(days / 30, 1, 30);
 }
 
 void Joiner::new_edition() { edition_ = measure(history_, rules_); }

@@ -76,7 +76,7 @@ struct Incident {
   std::uint64_t missing_roots = 0;
   std::size_t trials = 0;           // joins tried
   std::vector<std::string> unseen;  // joins for which nothing could have been seen there and then
-  std::vector<const History::Circumstance*> around;  // that held at the root
+  std::vector<const History::Circumstance*> around;  // at the root, or explaining a join
   Channel channel = Channel::digest;
   const Edition* edition = nullptr;
 };
@@ -92,6 +92,12 @@ class Joiner {
 
   // A revision of an event: the incidents it changes. A `feed.outage` is a circumstance.
   void on_event(const Fact& fact);
+  // An event from so long ago that it changes no incident: for the history alone.
+  void recall(const Fact& fact);
+  // Takes over what another joiner knows, under these rules: nothing is raised yet, and all that
+  // may be is assessed anew by the next take(). Kinds that only these rules name are not in it.
+  void adopt(const Joiner& before);
+
   // Event time has reached `now`: closes what can gain nothing more, and makes a new edition where
   // one is due (at the first call of a day, when history has grown by a tenth).
   void advance(Time now);
@@ -102,6 +108,8 @@ class Joiner {
 
   const Edition& edition() const { return edition_; }
   const History& history() const { return history_; }
+  bool holds(std::string_view incident) const;  // whether it is raised and not retracted
+  std::optional<std::int64_t> next_edition() const;  // day since 1970 on which it is due
 
   void save(Writer& w) const;
   bool load(Reader& r);  // false where it was saved under other rules
@@ -138,6 +146,7 @@ class Joiner {
   bool measured(std::size_t family) const;
   void new_edition();
   bool edition_due(std::int64_t day) const;
+  std::int64_t edition_day() const;
   LiveNear& live(std::size_t family, std::size_t rule);
   template <class F>
   void each_known(Time from, Time to, F&& f) const;

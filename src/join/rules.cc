@@ -204,16 +204,19 @@ Result<RuleSet> parse_rules(std::string_view document, std::string_view name) {
   return out;
 }
 
+std::string_view standard_rules_text() {
+  for (const EmbeddedFile& file : embedded_rules()) {
+    if (file.path == "default.toml") return file.bytes;
+  }
+  YAGURA_ASSERT(false);
+  return {};
+}
+
 const RuleSet& standard_rules() {
   static const RuleSet rules = [] {
-    for (const EmbeddedFile& file : embedded_rules()) {
-      if (file.path != "default.toml") continue;
-      auto parsed = parse_rules(file.bytes, file.path);
-      YAGURA_ASSERT(parsed.has_value());
-      return std::move(*parsed);
-    }
-    YAGURA_ASSERT(false);
-    return RuleSet{};
+    auto parsed = parse_rules(standard_rules_text(), "default.toml");
+    YAGURA_ASSERT(parsed.has_value());
+    return std::move(*parsed);
   }();
   return rules;
 }

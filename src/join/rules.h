@@ -51,5 +51,6 @@ struct RuleSet {
 // Every problem with its line, at most 100; the error's text joins them, one a line.
 Result<RuleSet> parse_rules(std::string_view toml, std::string_view name);
 const RuleSet& standard_rules();
+std::string_view standard_rules_text();  // the document they come from
 
 }  // namespace yagura::join

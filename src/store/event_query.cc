@@ -125,6 +125,8 @@ Result<EventPage> find_events(const Db& db, const EventQuery& query) {
   } else {
     where.add("r.newest = 1");
   }
+  where.add(query.incidents ? "(r.kind >= 'incident.' AND r.kind < 'incident/')"
+                            : "(r.kind < 'incident.' OR r.kind >= 'incident/')");
   add_kinds(where, query.kinds);
   where.any("r.state", query.states, [](const std::string& s) { return s; });
   where.any(

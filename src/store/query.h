@@ -28,6 +28,7 @@ std::string_view disposition_name(Disposition d);  // "new", "acknowledged", "di
 std::optional<Disposition> parse_disposition(std::string_view name);
 
 struct EventQuery {
+  bool incidents = false;             // incidents only; else events only
   std::vector<std::string> kinds;     // any of; "sea." at the end of the dot takes a whole domain
   std::string subject;                // a subject, "track:..." or an asset; "" = all
   Time from = kNoTime, to = kNoTime;  // events that overlap [from, to]
