@@ -97,13 +97,13 @@ TEST(Program, TheSameSeedMakesTheSameBytes) {
   const Scratch scratch;
   for (const char* dir : {"a", "b"}) {
     ASSERT_EQ(run_yagura({"exercise", "make", "two-partners", scratch / dir, "--seed", "7", "--set",
-                          "ships=20,aircraft=5,hours=12"},
+                          "ships=20,aircraft=5,hours=12,history_days=2"},
                          300)
                   .status,
               0);
   }
   for (const char* file : {"ais-a-goto.nmea", "adsb.beast", "eve.json", "truth.jsonl",
-                           "exercise.toml", "notices.geojson"}) {
+                           "truth-history.jsonl", "exercise.toml", "notices.geojson"}) {
     const std::string a = read_all(scratch / ("a/" + std::string(file)));
     EXPECT_FALSE(a.empty()) << file;
     EXPECT_EQ(a, read_all(scratch / ("b/" + std::string(file)))) << file;

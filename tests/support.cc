@@ -112,7 +112,7 @@ const std::string& small_exercise() {
   static const std::string folder = [] {
     const std::string dir = scratch / "exercise";
     const Ran made = run_yagura(
-        {"exercise", "make", "two-partners", dir, "--set", "ships=40,aircraft=60,hours=12"}, 300);
+        {"exercise", "make", "two-partners", dir, "--set", "ships=40,aircraft=60,hours=12,history_days=0"}, 300);
     if (made.status != 0) throw std::runtime_error("exercise make failed: " + made.err);
     return dir;
   }();

@@ -155,11 +155,16 @@ Json finding_json(const exercise::Finding& f) {
                        {"end", f.end ? Json(to_rfc3339(*f.end)) : Json()}});
 }
 
-void print_lines(const exercise::Score& score) {
+// `part`: "" for the exercise itself; lines of another part say so.
+void print_lines(const exercise::Score& score, std::string_view part) {
+  const auto print = [&](Json line) {
+    if (!part.empty()) line.set("part", part);
+    fmt::print("{}\n", line.dump());
+  };
   for (const auto& [kind, s] : score.kinds) {
     const Interval recall = wilson(s.found, s.truth);
     const Interval precision = wilson(s.found, s.found + s.false_alarms);
-    fmt::print("{}\n", Json::object({{"kind", kind},
+    print(Json::object({{"kind", kind},
                                      {"truth", s.truth},
                                      {"found", s.found},
                                      {"missed", s.missed},
@@ -168,16 +173,15 @@ void print_lines(const exercise::Score& score) {
                                      {"recall_low", round_to(recall.low, 0.0001)},
                                      {"recall_high", round_to(recall.high, 0.0001)},
                                      {"precision_low", round_to(precision.low, 0.0001)},
-                                     {"precision_high", round_to(precision.high, 0.0001)}})
-                           .dump());
+                                     {"precision_high", round_to(precision.high, 0.0001)}}));
   }
   for (const auto& truth : score.missed) {
     Json line = *Json::parse(exercise::truth_line(truth));
-    fmt::print("{}\n", line.set("result", "missed").dump());
+    print(std::move(line.set("result", "missed")));
   }
   for (const auto& finding : score.false_alarms) {
     Json line = finding_json(finding);
-    fmt::print("{}\n", line.set("result", "false_alarm").dump());
+    print(std::move(line.set("result", "false_alarm")));
   }
 }
 
@@ -201,31 +205,50 @@ void print_text(const exercise::Score& score, Lang lang) {
     fmt::print("{} {}\n", render(lang, "cli.score_false"), finding_json(f).dump());
 }
 
+// nullopt where there is no such file.
+std::optional<std::vector<exercise::TruthEvent>> read_truth(const std::string& path) {
+  std::ifstream file(path, std::ios::binary);
+  if (!file) return std::nullopt;
+  std::ostringstream text;
+  text << file.rdbuf();
+  auto truth = exercise::parse_truth(text.str());
+  if (!truth) throw EnvironmentError(said("error.bad_truth"), path, truth.error().message());
+  return std::move(*truth);
+}
+
+exercise::Score score_of(const std::vector<exercise::TruthEvent>& truth,
+                         const std::vector<exercise::Finding>& findings) {
+  // Truth and findings that go on end with the newest thing known of either.
+  Time end = kNoTime;
+  for (const auto& t : truth) end = std::max({end, t.start, t.end.value_or(t.start)});
+  for (const auto& f : findings) end = std::max({end, f.start, f.end.value_or(f.start)});
+  return exercise::score(truth, findings, end);
+}
+
 int run_score(const Arguments& args) {
   const bool lines = choice_option(args, "-o", "text", "text, jsonl") == "jsonl";
   const std::string& dir = args.operands()[0];
-  std::ifstream file(dir + "/truth.jsonl", std::ios::binary);
-  if (!file)
+  const auto truth = read_truth(dir + "/truth.jsonl");
+  if (!truth)
     throw EnvironmentError(said("error.cannot_read"), dir + "/truth.jsonl",
                            said("hint.is_exercise"));
-  std::ostringstream text;
-  text << file.rdbuf();
-  const auto truth = exercise::parse_truth(text.str());
-  if (!truth) throw EnvironmentError(said("error.bad_truth"), dir, truth.error().message());
+  const auto before = read_truth(dir + "/truth-history.jsonl");
+  // What began in the days before is scored against the truth of those days.
+  const Time from =
+      before ? read_config_file(dir + "/exercise.toml", args.lang()).score_from : kNoTime;
   const auto node = args.find("--node");
-  std::vector<exercise::Finding> findings;
+  std::vector<exercise::Finding> findings, old;
   for (const Json& event : node ? events_of_node(*node) : events_of_run(dir, args.lang())) {
-    if (auto finding = exercise::finding_of(event)) findings.push_back(std::move(*finding));
+    auto finding = exercise::finding_of(event);
+    if (finding) (finding->start < from ? old : findings).push_back(std::move(*finding));
   }
-  // Truth and findings that go on end with the newest thing known of either.
-  Time end = kNoTime;
-  for (const auto& t : *truth) end = std::max({end, t.start, t.end.value_or(t.start)});
-  for (const auto& f : findings) end = std::max({end, f.start, f.end.value_or(f.start)});
-  const auto score = exercise::score(*truth, findings, end);
-  if (lines) {
-    print_lines(score);
-  } else {
-    print_text(score, args.lang());
+  const auto print = [&](const exercise::Score& score, std::string_view part) {
+    lines ? print_lines(score, part) : print_text(score, args.lang());
+  };
+  print(score_of(*truth, findings), "");
+  if (before) {
+    if (!lines) fmt::print("\n{}\n", render(args.lang(), "cli.score_history"));
+    print(score_of(*before, old), "history");
   }
   return 0;
 }

@@ -234,6 +234,8 @@ class ConfigReader {
       }
     } else if (key == "play_from") {
       time(key, value, setup_.play_from);
+    } else if (key == "score_from") {
+      time(key, value, setup_.score_from);
     } else if (key == "area") {
       setup_.area = parse_area(text(key, value));
       if (!setup_.area) problem(value, say("config.bad_area", key));

@@ -29,6 +29,7 @@ struct RunSetup {
   std::string serve = "127.0.0.1:8470";
   std::optional<double> speed;  // absent = max
   Time play_from = kNoTime;
+  Time score_from = kNoTime;  // of an exercise: what begins before is history
   std::optional<Box> area;  // which the page opens on
   bool until_end = false;
   bool allow_unauthenticated = false;

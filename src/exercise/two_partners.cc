@@ -3,10 +3,12 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <utility>
 
 #include "air/adsb_encode.h"
 #include "air/scenario.h"
 #include "exercise/network.h"
+#include "exercise/two_partners_past.h"
 #include "exercise/two_partners_sea.h"
 #include "exercise/writer.h"
 #include "notice/notice.h"
@@ -18,6 +20,12 @@ constexpr Setting kSettings[] = {
     {"ships", 300, 20, 20000, {"ships at sea", "船舶の数"}},
     {"aircraft", 60, 0, 2000, {"aircraft in the air", "航空機の数"}},
     {"hours", 24, 12, 240, {"length in hours", "長さ（時間）"}},
+    {"history_days",
+     50,
+     0,
+     400,
+     {"days of thin traffic before it, from which rates of coincidence are measured",
+      "それ以前の履歴の日数（偶然一致率の計測用、交通量は少ない）"}},
     {"stations", 4, 1, 16, {"shore receivers of AIS", "AIS 陸上受信局の数"}},
 };
 
@@ -27,6 +35,8 @@ constexpr const char* kEngineering = "10.20.31.7";  // engineering workstation, 
 constexpr const char* kScanner = "10.20.9.9";       // announced vulnerability scanner
 constexpr const char* kIntruder = "203.0.113.66";   // documentation network (RFC 5737)
 constexpr const char* kCommand = "cdn-metrics.intrude.example";
+constexpr const char* kOffice = "10.20.1.20";
+constexpr const char* kOfficeAsset = "asset:port-demo-office";
 constexpr const char* kPortAsset = "asset:port-demo-control";
 
 std::string in(const std::string& folder, std::string_view file) {
@@ -43,7 +53,7 @@ void write_ships(const std::string& folder, const SeaStory& story, const Clockwo
     feeds.push_back("ais:" + file + "?name=" + story.stations[i].name);
   }
   Fleet fleet(story.ships, story.beacons, seed + 7);
-  fleet.transmit(clock.begin, clock.end, stations);
+  fleet.transmit(clock.past, clock.end, stations);
   for (StationFeed& station : stations) station.finish();
 }
 
@@ -66,8 +76,8 @@ void add_beacons(SeaStory& story, const Clockwork& clock) {
 }
 
 void write_aircraft(const std::string& folder, const Clockwork& clock, std::size_t count,
-                    std::uint64_t seed, std::vector<TruthEvent>& truth,
-                    std::vector<std::string>& feeds) {
+                    const air::TrafficPlan& past, std::uint64_t seed,
+                    std::vector<TruthEvent>& truth, std::vector<std::string>& feeds) {
   if (count == 0) return;
   air::TrafficPlan plan;
   plan.flights = air::random_flights(count, *Position::from_degrees(31.0, 127.0),
@@ -91,16 +101,19 @@ void write_aircraft(const std::string& folder, const Clockwork& clock, std::size
       count > 200 ? 0.1 : 0.15;  // receivers far away and thinned, so that a day stays small
   FileWriter file(in(folder, "adsb.beast"));
   std::string frames;
-  air::transmit(plan, [&](const air::Transmission& t) {
-    air::append_beast(frames, air::gps_stamp(t.time), 180, t.message);
-    if (frames.size() > (1 << 20)) {
-      file.write(frames);
-      frames.clear();
-    }
-  });
+  for (const air::TrafficPlan* each : {&past, &std::as_const(plan)}) {
+    if (each->flights.empty()) continue;
+    air::transmit(*each, [&](const air::Transmission& t) {
+      air::append_beast(frames, air::gps_stamp(t.time), 180, t.message);
+      if (frames.size() > (1 << 20)) {
+        file.write(frames);
+        frames.clear();
+      }
+    });
+  }
   file.write(frames);
   file.close();
-  feeds.push_back("adsb:adsb.beast?name=adsb&timestamps=gps&start=" + to_rfc3339(clock.begin));
+  feeds.push_back("adsb:adsb.beast?name=adsb&timestamps=gps&start=" + to_rfc3339(clock.past));
   truth.push_back({"spectrum.gnss_interference",
                    {},
                    jammer.from,
@@ -116,6 +129,9 @@ void write_network(const std::string& folder, const Clockwork& clock, std::uint6
   NetworkLog log(seed + 17);
   const std::string office = "sensor-office";
   const std::string plant = "sensor-control";
+  past_network(clock, seed + 23,
+               {{kTerminal, kPortAsset}, {kHistorian, kPortAsset}, {kOffice, kOfficeAsset}}, log,
+               truth);
   log.daily_work(clock.begin, clock.end, office, "10.20.1.", 900);
   log.backup(clock.begin + hours{3}, office, "10.20.1.20", "10.20.2.5");
   log.scan(clock.begin + hours{5}, minutes{30}, office, kScanner,
@@ -223,6 +239,7 @@ Polygon box(double south, double west, double north, double east) {
 }
 
 void write_notices(const std::string& folder, const Clockwork& clock,
+                   std::vector<notice::NoticeRecord> records,
                    std::vector<TruthEvent>& truth, std::vector<std::string>& feeds) {
   struct Plan {
     const char* id;
@@ -233,15 +250,14 @@ void write_notices(const std::string& folder, const Clockwork& clock,
   };
   const Plan plans[] = {
       {"storm-1", Condition::Kind::storm, "Storm area (exercise)", "暴風域（演習）",
-       clock.story - hours{6}, clock.end + hours{4}, box(31.0, 126.8, 32.1, 128.0)},
+       clock.story - hours{12}, clock.end + hours{4}, box(31.0, 126.8, 32.0, 128.06)},
       {"drill-1", Condition::Kind::exercise, "Announced rescue drill (exercise)",
        "救難訓練（演習・告示済み）", clock.story - hours{3}, clock.story + minutes{90},
-       box(32.3, 128.7, 32.6, 129.1)},
+       box(31.2, 128.9, 31.5, 129.3)},
       {"closure-1", Condition::Kind::closure, "Anchorage closed for works (exercise)",
        "錨地閉鎖・工事（演習）", clock.begin + hours{2}, clock.begin + hours{8},
        box(32.5, 129.5, 32.58, 129.62)},
   };
-  std::vector<notice::NoticeRecord> records;
   for (const Plan& p : plans) {
     notice::NoticeRecord r;
     r.condition.id = p.id;
@@ -301,7 +317,8 @@ std::string config_text(const std::string& partner, const Clockwork& clock, std:
   std::string toml = "# An exercise: everything in it is made up.\nscenario = \"two-partners\"\n";
   toml += fmt::format("seed = {}\nexercise = true\nowner = \"{}\"\n", seed,
                       partner.empty() ? "partner-a" : partner);
-  toml += fmt::format("speed = 60\nplay_from = \"{}\"\n", to_rfc3339(clock.story));
+  toml += fmt::format("speed = 60\nplay_from = \"{}\"\nscore_from = \"{}\"\n",
+                      to_rfc3339(clock.story), to_rfc3339(clock.begin));
   toml += "zones = [\"zones.geojson\"]\nanchorages = [\"anchorages.csv\"]\n";
   if (partner != "partner-b")
     toml += "assets = [\"assets.toml\"]\nindicators = [\"indicators.txt\"]\n";
@@ -343,13 +360,18 @@ void make(const std::string& folder, std::uint64_t seed, const SettingValues& va
   clock.begin = *civil_time(2026, 6, 1, 0, 0, 0);
   clock.end = clock.begin + hours{static_cast<int>(number("hours"))};
   clock.story = clock.end - hours{2};
+  clock.past = clock.begin - hours{24 * static_cast<int>(number("history_days"))};
   std::vector<std::string> feeds;
   SeaStory sea = make_sea_story(clock, number("ships"), number("stations"), seed);
+  Past past = make_past(clock, seed + 19);
+  std::move(past.ships.begin(), past.ships.end(), std::back_inserter(sea.ships));
+  std::move(past.truth.begin(), past.truth.end(), std::back_inserter(sea.truth));
+  zone_truth(sea.ships, clock, sea.truth);
   add_beacons(sea, clock);
   write_ships(folder, sea, clock, seed, feeds);
-  write_aircraft(folder, clock, number("aircraft"), seed, sea.truth, feeds);
+  write_aircraft(folder, clock, number("aircraft"), past.air, seed, sea.truth, feeds);
   write_network(folder, clock, seed, sea.truth, feeds);
-  write_notices(folder, clock, sea.truth, feeds);
+  write_notices(folder, clock, std::move(past.storms), sea.truth, feeds);
   write_register(folder);
   write_file(in(folder, "zones.geojson"), zones_geojson());
   write_file(in(folder, "anchorages.csv"), anchorages_csv());
@@ -360,9 +382,12 @@ void make(const std::string& folder, std::uint64_t seed, const SettingValues& va
   }
   std::stable_sort(sea.truth.begin(), sea.truth.end(),
                    [](const auto& a, const auto& b) { return a.start < b.start; });
-  std::string truth;
-  for (const TruthEvent& event : sea.truth) truth += truth_line(event) + "\n";
+  // What began before the exercise is truth of its own, scored apart.
+  std::string truth, before;
+  for (const TruthEvent& event : sea.truth)
+    (event.start < clock.begin ? before : truth) += truth_line(event) + "\n";
   write_file(in(folder, "truth.jsonl"), truth);
+  if (!before.empty()) write_file(in(folder, "truth-history.jsonl"), before);
   write_configs(folder, clock, seed, values, sea, feeds);
 }
 

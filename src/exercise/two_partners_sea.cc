@@ -214,13 +214,15 @@ void zone_visit(Maker& maker, SeaStory& story, Time enter, const char* name) {
   story.ships.push_back(std::move(s));
 }
 
+}  // namespace
+
 // Every crossing of the zone, read off the true paths. In the last minutes there is no time left to
 // be sure of one: what is not confirmed yet is no event.
 void zone_truth(const std::vector<Ship>& ships, const Clockwork& clock,
                 std::vector<TruthEvent>& truth) {
   for (const Ship& ship : ships) {
     std::optional<bool> inside;
-    for (Time t = std::max(clock.begin, ship.path.begin());
+    for (Time t = std::max(clock.past, ship.path.begin());
          t < std::min(clock.end, ship.path.end()); t += seconds{20}) {
       const auto p = ship.path.at(t);
       if (!p) continue;
@@ -239,8 +241,6 @@ void zone_truth(const std::vector<Ship>& ships, const Clockwork& clock,
     }
   }
 }
-
-}  // namespace
 
 Position port_place() { return at(32.58, 129.62); }
 
@@ -263,8 +263,6 @@ SeaStory make_sea_story(const Clockwork& clock, std::size_t ships, std::size_t s
                           : kind < 0.85 ? maker.fishing_boat()
                                         : maker.anchored());
   }
-  zone_truth(story.ships, clock, story.truth);
-
   const Station all[] = {
       {"a-goto", "partner-a", at(32.70, 128.75), Distance::kilometres(190), kNoTime, kNoTime},
       {"b-west", "partner-b", at(32.30, 127.05), Distance::kilometres(170), kNoTime, kNoTime},

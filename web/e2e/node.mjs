@@ -26,7 +26,7 @@ export async function startNode() {
   const folder = mkdtempSync(join(tmpdir(), "yagura-e2e-node-"));
   const exercise = join(folder, "exercise");
   const hours = process.env.YAGURA_E2E_HOURS ?? "12";
-  execFileSync(binary, ["exercise", "make", "two-partners", exercise, "--set", "ships=60", "--set", "aircraft=25", "--set", `hours=${hours}`], { stdio: ["ignore", "ignore", "inherit"] });
+  execFileSync(binary, ["exercise", "make", "two-partners", exercise, "--set", "ships=60", "--set", "aircraft=25", "--set", `hours=${hours},history_days=0`], { stdio: ["ignore", "ignore", "inherit"] });
   const port = await freePort();
   const words = [];
   const child = spawn(binary, ["watch", "--config", join(exercise, "exercise.toml"), "--node", join(folder, "node"), "--serve", `127.0.0.1:${port}`, "--speed", "max"], { cwd: folder, stdio: ["ignore", "ignore", "pipe"] });
