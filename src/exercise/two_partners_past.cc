@@ -11,8 +11,8 @@ namespace {
 constexpr double kDaysPerAttack = 2.8, kDaysPerJammer = 7, kDaysPerMeeting = 2.2,
                  kDaysPerSilence = 4, kDaysPerStorm = 9;
 constexpr Duration kQuiet = hours{30};  // before the exercise nothing of this happens
-constexpr int kThinShips = 12, kThinFlights = 6;
-constexpr double kThinRate = 0.07;  // positions every 7 s: enough to resolve them
+constexpr int kThinShips = 12, kThinFlights = 5;
+constexpr double kThinRate = 0.06;  // positions every 8 s: enough to resolve them
 constexpr std::uint32_t kFirstMmsi = 431'940'000, kFirstAddress = 0x86f000;
 
 Position at(double lat, double lon) { return *Position::from_degrees(lat, lon); }

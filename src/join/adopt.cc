@@ -36,12 +36,12 @@ void Joiner::adopt(const Joiner& before) {
     if (!history_.kind(known.fact.kind)) continue;
     Known mine{known.fact, std::nullopt};
     if (known.entry) mine.entry = entries[*known.entry];
-    by_time_.emplace(mine.fact.start, id);
     for (std::size_t f = 0; f < rules_.families.size(); ++f) {
       const auto& roots = rules_.families[f].roots;
       if (std::find(roots.begin(), roots.end(), mine.fact.kind) != roots.end()) touch(id, f, "");
     }
-    known_.emplace(id, std::move(mine));
+    const auto it = known_.emplace(id, std::move(mine)).first;
+    by_time_[{it->second.fact.start, id}] = &it->second;
   }
   if (!history_.entries().empty() && day_ >= 0) new_edition();
 }

@@ -111,9 +111,15 @@ std::string_view domain_of(const JoinRule& rule) {
 
 class FamilySlide {
  public:
+  // `ring`: days, 0 for none; what is slid off the first day comes in again at the last.
   FamilySlide(const History& history, const Family& family, const std::vector<int>& slides,
-              std::size_t most_roots)
-      : history_(history), family_(family), slides_(slides), most_roots_(most_roots) {
+              std::size_t most_roots, std::int64_t first_day, int ring)
+      : history_(history),
+        family_(family),
+        slides_(slides),
+        most_roots_(most_roots),
+        first_day_(first_day),
+        ring_(ring) {
     table_.joins.resize(family.joins.size());
     std::vector<std::string_view> domains;
     for (std::size_t j = 0; j < family.joins.size(); ++j) {
@@ -255,7 +261,8 @@ class FamilySlide {
   bool looked_at(Slider& s, const Root& root, std::size_t j, int days) const {
     const Entry& e = *root.entry;
     if ((e.mask & s.rule->benign) != 0) return false;
-    const std::int64_t t = e.time_ms - days * kDayMs;
+    std::int64_t t = e.time_ms - days * kDayMs;
+    if (t < first_day_ * kDayMs) t += ring_ * kDayMs;
     if (!s.live.at(e.cell).test(t / kHourMs)) return false;
     return std::none_of(root.benign[j].begin(), root.benign[j].end(),
                         [&](const auto& span) { return t >= span.first && t < span.second; });
@@ -277,7 +284,8 @@ class FamilySlide {
       for (std::size_t slot = 0; slot < slots.size(); ++slot) {
         // Slid forward by so many days it begins `lag` after the root.
         for (std::int64_t over = first; over <= last; ++over) {
-          for (const Item& item : s.index->of(*in, e.day() + over - slides_[slot])) {
+          const std::int64_t day = e.day() + over - slides_[slot];
+          for (const Item& item : s.index->of(*in, day < first_day_ ? day + ring_ : day)) {
             const std::int64_t lag = item.of_day_ms - of_day + over * kDayMs;
             if (!s.score.in_window(lag)) continue;
             const auto dx = static_cast<double>(e.at[0] - item.at[0]);
@@ -392,6 +400,8 @@ class FamilySlide {
   const Family& family_;
   const std::vector<int>& slides_;
   std::size_t most_roots_;
+  std::int64_t first_day_;
+  int ring_;
   std::map<std::size_t, std::unique_ptr<Slider>> sliders_;  // by join
   std::size_t groups_ = 1;
   std::vector<Root> roots_;
@@ -440,6 +450,9 @@ bool LiveNear::seen(CellId cell, std::int64_t hour) {
   return false;
 }
 
+// A history shorter than this is slid on a ring of its days.
+constexpr std::int64_t kRingDays = 56;
+
 std::vector<int> slides_of(std::int64_t days, const RuleSet& rules) {
   Duration longest{0};
   for (const Family& family : rules.families) {
@@ -450,8 +463,8 @@ std::vector<int> slides_of(std::int64_t days, const RuleSet& rules) {
   const auto least = static_cast<int>(longest / hours{24}) + 2;
   std::vector<int> out;
   const auto last = static_cast<int>(std::min<std::int64_t>(days - 1, 4 * 364));
-  if (days < 56) {
-    for (int k = least; k <= last; ++k) out.push_back(k);
+  if (days < kRingDays) {
+    for (int k = least; k <= static_cast<int>(days) - least; ++k) out.push_back(k);
     return out;
   }
   for (int k = 7; k <= last; k += 7) {
@@ -474,9 +487,10 @@ Edition measure(const History& history, const RuleSet& rules, const SlideOptions
   out.slides = options.slides.empty() ? slides_of(out.days(), rules) : options.slides;
   out.weekdays_kept = !out.slides.empty() && std::all_of(out.slides.begin(), out.slides.end(),
                                                          [](int days) { return days % 7 == 0; });
+  const int ring = out.days() < kRingDays ? static_cast<int>(out.days()) : 0;
   for (const Family& family : rules.families) {
     out.families.push_back(
-        FamilySlide(history, family, out.slides, options.most_roots).run(options.threads));
+        FamilySlide(history, family, out.slides, options.most_roots, out.first_day, ring).run(options.threads));
   }
   return out;
 }
