@@ -228,10 +228,12 @@ std::vector<std::string> IncidentWords::unseen() const {
 
 std::string IncidentWords::event_line(const Json& event, const std::string& role) const {
   std::string subjects;
+  const Json* asset = event.find("asset");
   for (const Json& s : event["subjects"].as_array()) {
+    if (asset != nullptr && s == *asset) continue;
     subjects += (subjects.empty() ? "" : ", ") + plain(s.as_string()) + name_of_(s.as_string());
   }
-  if (const Json* asset = event.find("asset"))
+  if (asset != nullptr)
     subjects += (subjects.empty() ? "" : ", ") + plain(asset->as_string()) + name_of_(asset->as_string());
   const Time start = parse_rfc3339(event["start"].as_string()).value_or(kNoTime);
   return fmt::format("{}  {}  {}{}  {}  {}", event["id"].as_string(),

@@ -197,9 +197,10 @@ void past_network(const Clockwork& clock, std::uint64_t seed, const std::vector<
                   NetworkLog& log, std::vector<TruthEvent>& truth) {
   if (clock.past >= clock.begin) return;
   Random random(seed);
-  for (const auto& [sensor, clients] : {std::pair("sensor-office", "10.20.1."),
-                                        std::pair("sensor-control", "10.20.30.")})
-    log.daily_work(clock.past, clock.begin, sensor, clients, 16);
+  log.daily_work(clock.past, clock.begin, "sensor-office", "10.20.1.", 12);
+  // What always runs, so that a quiet night is no silence; it goes on through the exercise.
+  log.telemetry(clock.past, clock.end, "sensor-office", "10.20.1.5", "10.20.2.5", minutes{10});
+  log.telemetry(clock.past, clock.end, "sensor-control", "10.20.30.60", "10.20.30.61", minutes{10});
   for (const Time from :
        happenings(clock.past + hours{12}, clock.begin - kQuiet, kDaysPerAttack, random)) {
     const Target& target = targets[random.below(targets.size())];

@@ -28,7 +28,9 @@ std::string Alerts::since(std::int64_t& after, std::uint64_t& acted) {
 }
 
 std::string Alerts::alert(const EventRow& row) const {
-  return "event: event\ndata: " + api_.row_json(row).dump() + "\n\n";
+  // An incident says its channel (page, queue or digest) in its body.
+  const char* name = row.kind.starts_with("incident.") ? "incident" : "event";
+  return std::string("event: ") + name + "\ndata: " + api_.row_json(row).dump() + "\n\n";
 }
 
 std::int64_t Alerts::newest_row() {
@@ -45,8 +47,10 @@ void Alerts::look() {
 }
 
 void Alerts::note_action(const std::string& path) {
-  acted_on_.push_back(
-      path.substr(12, path.size() - 12 - 8));  // between "/api/events/" and "/actions"
+  // "/api/events/ID/actions", "/api/incidents/ID/actions"
+  const std::size_t end = path.rfind('/');
+  const std::size_t begin = path.rfind('/', end - 1) + 1;
+  acted_on_.push_back(path.substr(begin, end - begin));
   ++actions_;
   if (acted_on_.size() > kActionsKept) acted_on_.pop_front();
 }

@@ -19,7 +19,7 @@ class Alerts {
   // Revisions after row `after`, and events acted on after the `acted`th action; moves both.
   std::string since(std::int64_t& after, std::uint64_t& acted);
   std::uint64_t actions() const { return actions_; }
-  // The target of an action that was taken: "/api/events/ID/actions".
+  // The target of an action that was taken: "/api/events/ID/actions", likewise of an incident.
   void note_action(const std::string& path);
 
   std::int64_t newest_row();

@@ -14,9 +14,17 @@ Response not_ready() {
 
 }  // namespace
 
-Response Api::unknown_event(const std::string& id) const {
-  return Response::problem(404, "no such event",
-                           "there is no event '" + valid_utf8(id) + "' on this node");
+Response Api::unknown(What what, const std::string& id) {
+  const std::string name = what == What::events ? "event" : "incident";
+  return Response::problem(404, "no such " + name,
+                           "there is no " + name + " '" + valid_utf8(id) + "' on this node");
+}
+
+std::optional<EventRow> Api::find(What what, const std::string& id,
+                                  std::optional<std::uint64_t> as_known_at) {
+  auto row = store_->event(id, as_known_at);
+  if (row && row->kind.starts_with("incident.") != (what == What::incidents)) return std::nullopt;
+  return row;
 }
 
 Api::Api(std::string node, Json catalogue, std::function<Time()> clock)
@@ -76,21 +84,28 @@ std::optional<Response> Api::handle(const Request& request) {
   if (store() == nullptr) return not_ready();
   if (path == "/api/objects") return objects(request);
   if (path == "/api/search") return search(request);
-  if (path == "/api/events") return events(request);
+  if (path == "/api/events") return events(request, What::events);
+  if (path == "/api/incidents") return events(request, What::incidents);
   if (path == "/api/exposure") return exposure(request);
   if (path == "/api/conditions") return conditions(request);
   if (path == "/api/zones") return references("zones");
   if (path.starts_with("/api/tracks/")) return track(request, path.substr(12));
-  if (path.starts_with("/api/events/")) {
-    const std::string rest = path.substr(12);
-    const std::size_t slash = rest.find('/');
-    const std::string id = rest.substr(0, slash);
-    const std::string part = slash == std::string::npos ? "" : rest.substr(slash + 1);
-    if (part.empty()) return event(request, id);
-    if (part == "evidence") return evidence(request, id);
-    if (part == "export") return exported(id);
-    if (part == "actions") return act(request, id);
-  }
+  if (path.starts_with("/api/events/")) return about_one(request, What::events, path.substr(12));
+  if (path.starts_with("/api/incidents/"))
+    return about_one(request, What::incidents, path.substr(15));
+  return std::nullopt;
+}
+
+// `rest`: the id, and perhaps a part of it behind a slash.
+std::optional<Response> Api::about_one(const Request& request, What what,
+                                       const std::string& rest) {
+  const std::size_t slash = rest.find('/');
+  const std::string id = rest.substr(0, slash);
+  const std::string part = slash == std::string::npos ? "" : rest.substr(slash + 1);
+  if (part.empty()) return event(request, what, id);
+  if (part == "evidence") return evidence(request, what, id);
+  if (part == "export") return exported(what, id);
+  if (part == "actions") return act(request, what, id);
   return std::nullopt;
 }
 

@@ -50,18 +50,24 @@ class Api {
   Response objects(const Request& request);
   Response search(const Request& request);
   Response track(const Request& request, const std::string& subject);
-  Response events(const Request& request);
-  Response event(const Request& request, const std::string& id);
-  Response evidence(const Request& request, const std::string& id);
-  Response exported(const std::string& id);
-  Response act(const Request& request, const std::string& id);
+  // Events and incidents are kept alike; each has routes of its own, and is found by no other.
+  enum class What : std::uint8_t { events, incidents };
+  Response events(const Request& request, What what);
+  Response event(const Request& request, What what, const std::string& id);
+  std::optional<Response> about_one(const Request& request, What what, const std::string& rest);
+  Response evidence(const Request& request, What what, const std::string& id);
+  Response exported(What what, const std::string& id);
+  Response act(const Request& request, What what, const std::string& id);
   Response exposure(const Request& request);
   Response conditions(const Request& request);
   Response references(const std::string& type);
 
-  Response unknown_event(const std::string& id) const;
-  bool read_kinds(const std::vector<std::string>& kinds, Response& bad);
+  static Response unknown(What what, const std::string& id);
+  std::optional<EventRow> find(What what, const std::string& id,
+                               std::optional<std::uint64_t> as_known_at = std::nullopt);
+  bool read_kinds(const std::vector<std::string>& kinds, What what, Response& bad);
   bool has_kind(std::string_view kind) const;
+  bool raises(std::string_view kind);
   bool read_known(const Request& request, std::optional<std::uint64_t>& out, Response& bad);
 
   std::string node_;

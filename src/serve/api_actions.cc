@@ -50,7 +50,7 @@ std::optional<Action> read_action(const std::string& text, Response& bad) {
 
 // Answers with the event as it stands and the action that was kept: of one size, however much has
 // been said before.
-Response Api::act(const Request& request, const std::string& id) {
+Response Api::act(const Request& request, What what, const std::string& id) {
   if (request.method != "POST")
     return Response::problem(405, "method not allowed", "send it with POST");
   if (!request.content_type.starts_with("application/json"))
@@ -62,17 +62,15 @@ Response Api::act(const Request& request, const std::string& id) {
   if (!action) return bad;
   action->event = id;
   action->at = clock_();
-  if (action->revision == 0) {
-    const auto newest = store_->event(id);
-    if (!newest) return unknown_event(id);
-    action->revision = newest->revision;
-  }
+  const auto newest = find(what, id);
+  if (!newest) return unknown(what, id);
+  if (action->revision == 0) action->revision = newest->revision;
   const auto done = ActionWriter::open(node_)->add(*action);
   if (!done)
     return Response::problem(status_of(done.error().reason), done.error().reason,
                              valid_utf8(done.error().text));
-  const auto now = store_->event(id);
-  if (!now) return unknown_event(id);
+  const auto now = find(what, id);
+  if (!now) return unknown(what, id);
   Json out = row_json(*now);
   out.set("action", action_json(*action));
   Response r = Response::json(out);

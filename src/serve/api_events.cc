@@ -29,17 +29,22 @@ bool Api::read_known(const Request& request, std::optional<std::uint64_t>& out, 
 // A kind is of a registered detector, or of an event that the store holds (an older program may
 // have raised it); "sea." names all of a domain. Of any other the answer could only be nothing,
 // which would read as "nothing happened".
-bool Api::read_kinds(const std::vector<std::string>& kinds, Response& bad) {
+bool Api::read_kinds(const std::vector<std::string>& kinds, What what, Response& bad) {
   for (const std::string& kind : kinds) {
-    if (has_kind(kind)) continue;
+    if (what == What::events ? has_kind(kind) : raises(kind)) continue;
     EventQuery any;
+    any.incidents = what == What::incidents;
     any.kinds = {kind};
     any.limit = 1;
     const auto held = store_->events(any);
     if (held && !held->events.empty()) continue;
     bad = Response::problem(400, "bad parameter: kind",
-                            "there is no kind '" + valid_utf8(kind) +
-                                "'; /api/detectors lists them, and 'sea.' takes a whole domain");
+                            what == What::incidents
+                                ? "there is no kind '" + valid_utf8(kind) +
+                                      "'; /api/status lists them under joining"
+                                : "there is no kind '" + valid_utf8(kind) +
+                                      "'; /api/detectors lists them, and 'sea.' takes a whole "
+                                      "domain");
     return false;
   }
   return true;
@@ -53,7 +58,18 @@ bool Api::has_kind(std::string_view kind) const {
   });
 }
 
-Response Api::events(const Request& request) {
+// Whether the rules of this node raise incidents of the kind.
+bool Api::raises(std::string_view kind) {
+  const auto facts = store_->facts();
+  const auto joining = facts.find("joining");
+  return kind == "incident." ||
+         (joining != facts.end() &&
+          std::ranges::any_of(joining->second["families"].as_array(),
+                              [&](const Json& f) { return f["kind"].as_string() == kind; }));
+}
+
+// The list stands under "events" or "incidents".
+Response Api::events(const Request& request, What what) {
   Response bad;
   if (!known_names(request,
                    {"kind", "subject", "from", "to", "area", "state", "disposition", "limit",
@@ -61,6 +77,7 @@ Response Api::events(const Request& request) {
                    bad))
     return bad;
   EventQuery q;
+  q.incidents = what == What::incidents;
   std::uint64_t limit = 100;
   if (!read_time(request, "from", q.from, bad) || !read_time(request, "to", q.to, bad) ||
       !read_area(request, q.area, bad) || !read_count(request, "limit", 10'000, limit, bad) ||
@@ -69,7 +86,7 @@ Response Api::events(const Request& request) {
   }
   q.limit = std::max<std::uint64_t>(limit, 1);
   if (!read_list(request, "kind", q.kinds, bad) || !read_list(request, "state", q.states, bad) ||
-      !read_kinds(q.kinds, bad))
+      !read_kinds(q.kinds, what, bad))
     return bad;
   if (has_time(q.from) && has_time(q.to) && q.from > q.to)
     return Response::problem(400, "bad parameter: from", "'from' is later than 'to'");
@@ -97,17 +114,18 @@ Response Api::events(const Request& request) {
     return Response::problem(400, "bad parameter: after", "use the 'next' of the page before");
   Json list(Json::Array{});
   for (const EventRow& row : page->events) list.push(row_json(row));
-  Json out = Json::object({{"events", std::move(list)}, {"next", page->next}});
+  Json out = Json::object({{"next", page->next}});
+  out.set(q.incidents ? "incidents" : "events", std::move(list));
   if (q.as_known_at) out.set("as_known_at", *q.as_known_at);
   return Response::json(out);
 }
 
-Response Api::event(const Request& request, const std::string& id) {
+Response Api::event(const Request& request, What what, const std::string& id) {
   Response bad;
   std::optional<std::uint64_t> known;
   if (!read_known(request, known, bad)) return bad;
-  const auto newest = store_->event(id, known);
-  if (!newest) return unknown_event(id);
+  const auto newest = find(what, id, known);
+  if (!newest) return unknown(what, id);
   Json out = row_json(*newest);
   Json revisions(Json::Array{});
   Json known_times(Json::Array{});
@@ -125,20 +143,21 @@ Response Api::event(const Request& request, const std::string& id) {
   return Response::json(out);
 }
 
-Response Api::evidence(const Request& request, const std::string& id) {
+// An incident has no bytes of its own: each of its events has.
+Response Api::evidence(const Request& request, What what, const std::string& id) {
   Response bad;
   std::uint64_t revision = 0;
   if (!read_count(request, "revision", 1'000'000, revision, bad)) return bad;
-  if (!store_->event(id)) return unknown_event(id);
+  if (!find(what, id)) return unknown(what, id);
   Json list(Json::Array{});
   for (const KeptExhibit& e : store_->evidence(id, static_cast<int>(revision)))
     list.push(exhibit_json(e));
   return Response::json(Json::object({{"id", id}, {"exhibits", std::move(list)}}));
 }
 
-Response Api::exported(const std::string& id) {
-  auto bundle = store_->export_event(id);
-  if (!bundle) return unknown_event(id);
+Response Api::exported(What what, const std::string& id) {
+  auto bundle = find(what, id) ? store_->export_event(id) : std::nullopt;
+  if (!bundle) return unknown(what, id);
   Response r;
   r.body = std::move(*bundle);
   r.headers["Content-Disposition"] = "attachment; filename=\"" + id + ".evidence.json\"";

@@ -133,6 +133,7 @@ Response Api::status() {
     }
     const StoreFigures f = store_->figures();
     out.set("store", Json::object({{"events", f.events},
+                                   {"incidents", f.incidents},
                                    {"revisions", f.revisions},
                                    {"tracks", f.tracks},
                                    {"positions", f.archived + f.open_points},

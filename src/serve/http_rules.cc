@@ -63,7 +63,9 @@ std::optional<Response> foreign(const std::vector<std::string>& hosts,
 }
 
 bool is_action(const Request& request) {
-  return request.path.starts_with("/api/events/") && request.path.ends_with("/actions");
+  return (request.path.starts_with("/api/events/") ||
+          request.path.starts_with("/api/incidents/")) &&
+         request.path.ends_with("/actions");
 }
 
 std::optional<Response> wrong_method(const Request& request) {

@@ -44,7 +44,7 @@ const Route kRoutes[] = {
      "(then see problems) or starting (503)",
      {}},
     {"get", "/metrics", "Counters and gauges", {}, "text/plain"},
-    {"get", "/api/status", "Feeds, lag, drops, exercise mark, event time", {}},
+    {"get", "/api/status", "Feeds, lag, drops, exercise mark, event time; under joining: budgets and history of the rates", {}},
     {"get", "/api/catalogue", "Domains, formats and detectors with their texts", {}},
     {"get", "/api/detectors", "Detectors: rule, parameters, measures, what would refute them", {}},
     {"get", "/api/objects", "Objects at a time", {"at", "area", "kind", "limit"}},
@@ -68,6 +68,19 @@ const Route kRoutes[] = {
      "the event and the action",
      {}},
     {"get",
+     "/api/incidents",
+     "Incidents: events that belong together, newest revisions, or those known at a time; kinds are "
+     "those of /api/status under joining",
+     {"kind", "subject", "from", "to", "area", "state", "disposition", "limit", "after",
+      "as_known_at", "order"}},
+    {"get",
+     "/api/incidents/{id}",
+     "One incident with all revisions: root, joins, rate of coincidence, what else would explain it "
+     "(docs/formats/incident.md)",
+     {"as_known_at"}},
+    {"get", "/api/incidents/{id}/export", "Incident with its revisions as one file", {}},
+    {"post", "/api/incidents/{id}/actions", "Acknowledge or dismiss, as of an event", {}},
+    {"get",
      "/api/exposure",
      "Where and when detectors could have seen something",
      {"from", "to", "detector"}},
@@ -81,7 +94,8 @@ const Route kRoutes[] = {
     {"get", "/api/live/object/{index}", "An object of the moving picture", {}},
     {"get",
      "/api/alerts",
-     "New revisions as server-sent events; Last-Event-ID resumes",
+     "New revisions as server-sent events, named event or incident; an incident says its channel: "
+     "page, queue or digest; Last-Event-ID resumes",
      {"after"},
      "text/event-stream"},
 };

@@ -27,7 +27,7 @@ struct StoreOptions {
 };
 
 struct StoreFigures {
-  std::uint64_t events = 0, revisions = 0, spans = 0, bundles = 0;
+  std::uint64_t events = 0, incidents = 0, revisions = 0, spans = 0, bundles = 0;
   std::uint64_t tracks = 0, segments = 0, archived = 0,
                 open_points = 0;  // points in segments; not yet
   std::uint64_t database_bytes = 0, evidence_bytes = 0;
