@@ -1,5 +1,5 @@
 // Calls to the server; nothing else is ever asked.
-import type { Catalogue, Condition, EventBody, EventDetail, Exhibit, ExposureRow, SearchHit, Status, TrackAnswer } from "./types";
+import type { Catalogue, Condition, EventBody, EventDetail, Exhibit, ExposureRow, IncidentBody, SearchHit, Status, TrackAnswer } from "./types";
 
 async function get<T>(path: string): Promise<T> {
   const answer = await fetch(path, { headers: { Accept: "application/json" } });
@@ -26,9 +26,15 @@ export async function eventsThen(at: number): Promise<(EventPage & { as_known_at
   if (!answer.ok) throw new Error(String(answer.status));
   return (await answer.json()) as EventPage & { as_known_at: number };
 }
-// null where this node has no such event.
+// Incidents have routes of their own; their ids say so.
+export const isIncident = (id: string): boolean => id.startsWith("incident.");
+const one = (id: string): string => `/api/${isIncident(id) ? "incidents" : "events"}/${encodeURIComponent(id)}`;
+// The newest revisions, or with `sequence` those known then.
+export const incidents = async (sequence: number | null): Promise<IncidentBody[]> =>
+  (await get<{ incidents: IncidentBody[] }>(`/api/incidents?limit=${PAGE}${sequence === null ? "" : `&as_known_at=${sequence}`}`)).incidents;
+// null where this node has no such event or incident.
 export async function event(id: string): Promise<EventDetail | null> {
-  const answer = await fetch(`/api/events/${encodeURIComponent(id)}`);
+  const answer = await fetch(one(id));
   if (answer.status === 404 || answer.status === 400) return null;
   if (!answer.ok) throw new Error(String(answer.status));
   return (await answer.json()) as EventDetail;
@@ -49,7 +55,7 @@ export const liveObject = (index: number): Promise<{ subject: string; name: stri
   get(`/api/live/object/${index}`);
 
 export async function act(id: string, action: string, initials: string, reason: string, revision: number): Promise<EventDetail> {
-  const answer = await fetch(`/api/events/${encodeURIComponent(id)}/actions`, {
+  const answer = await fetch(`${one(id)}/actions`, {
     method: "POST",
     headers: { "Content-Type": "application/json" },
     body: JSON.stringify({ action, initials, reason, revision }),

@@ -10,7 +10,7 @@ import fineUrl from "world-atlas/land-10m.json?url";
 import { LANE_COLOURS } from "./lanes";
 
 const EMPTY: GeoJSON.FeatureCollection = { type: "FeatureCollection", features: [] };
-export const LAYERS = ["zones", "conditions", "unseen", "exposure", "events", "track", "labels"] as const;
+export const LAYERS = ["zones", "conditions", "unseen", "exposure", "events", "track", "incident", "labels"] as const;
 export type LayerName = (typeof LAYERS)[number];
 
 function graticule(): GeoJSON.FeatureCollection {
@@ -50,6 +50,10 @@ function style(): StyleSpecification {
       { id: "conditions-line", type: "line", source: "conditions", paint: { "line-color": LANE_COLOURS.notice!, "line-opacity": 0.8, "line-dasharray": [3, 3], "line-width": 1.2 } },
       { id: "zones-line", type: "line", source: "zones", paint: { "line-color": "#8fa3ba", "line-width": 1.2, "line-dasharray": [6, 3] } },
       { id: "track-line", type: "line", source: "track", paint: { "line-color": "#ffffff", "line-opacity": 0.75, "line-width": 1.4 } },
+      { id: "incident-extent", type: "line", source: "incident", filter: ["==", ["geometry-type"], "Polygon"], paint: { "line-color": laneColour, "line-width": 1, "line-dasharray": [2, 3], "line-opacity": ["case", ["get", "counted"], 0.9, 0.45] } },
+      { id: "incident-line", type: "line", source: "incident", filter: ["all", ["==", ["geometry-type"], "LineString"], ["get", "counted"]], paint: { "line-color": "#ffffff", "line-width": 2.2, "line-opacity": 0.85 } },
+      { id: "incident-dashed", type: "line", source: "incident", filter: ["all", ["==", ["geometry-type"], "LineString"], ["!", ["get", "counted"]]], paint: { "line-color": "#c3d2e3", "line-width": 1.4, "line-opacity": 0.7, "line-dasharray": [3, 3] } },
+      { id: "incident-root", type: "circle", source: "incident", filter: ["==", ["geometry-type"], "Point"], paint: { "circle-radius": 7, "circle-color": laneColour, "circle-stroke-color": "#ffffff", "circle-stroke-width": 2 } },
       { id: "events-fill", type: "fill", source: "events", filter: ["==", ["geometry-type"], "Polygon"], paint: { "fill-color": laneColour, "fill-opacity": ["case", ["get", "selected"], 0.3, ["get", "later"], 0.03, ["get", "open"], 0.15, 0.07] } },
       { id: "events-edge", type: "line", source: "events", filter: ["==", ["geometry-type"], "Polygon"], paint: { "line-color": laneColour, "line-width": ["case", ["get", "selected"], 2.5, 1.2], "line-opacity": ["case", ["get", "selected"], 1, ["get", "later"], 0.3, ["get", "open"], 0.9, 0.5] } },
       {

@@ -1,14 +1,15 @@
 // What comes from the node: new revisions as they become known, its state, and older events.
 import * as api from "./api";
 import { fitEvents } from "./layers";
-import { events, page, view } from "./page";
+import { events, incidents, page, view } from "./page";
 import { startOfOldest } from "./replay";
 import { parseTime } from "./time";
-import type { EventBody } from "./types";
+import type { EventBody, IncidentBody } from "./types";
 
 export async function readNewest(): Promise<void> {
   const first = await api.events("").catch(() => ({ events: [] as EventBody[], next: "" }));
   for (const e of first.events) events.set(e.id, e);
+  for (const i of await api.incidents(null).catch(() => [] as IncidentBody[])) incidents.set(i.id, i);
   page.older = first.next;
   page.from = startOfOldest(first.events, first.next);
 }
@@ -41,7 +42,7 @@ export async function readOlder(changed: () => void): Promise<void> {
 export function listen(changed: () => void): void {
   // From the newest row there was in the list, so that nothing falls between the two.
   let row = 0;
-  for (const e of events.values()) row = Math.max(row, e.row);
+  for (const e of [...events.values(), ...incidents.values()]) row = Math.max(row, e.row);
   const source = new EventSource(`/api/alerts?after=${row}`);
   source.addEventListener("event", (m) => {
     const e = JSON.parse((m as MessageEvent<string>).data) as EventBody;
@@ -49,6 +50,13 @@ export function listen(changed: () => void): void {
     if (before && before.row > e.row) return;
     events.set(e.id, e);
     if (!before && events.size < 20) fitEvents();
+    changed();
+  });
+  source.addEventListener("incident", (m) => {
+    const i = JSON.parse((m as MessageEvent<string>).data) as IncidentBody;
+    const before = incidents.get(i.id);
+    if (before && before.row > i.row) return;
+    incidents.set(i.id, i);
     changed();
   });
 }

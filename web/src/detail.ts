@@ -2,11 +2,13 @@
 import * as api from "./api";
 import { clear, h } from "./dom";
 import { argument, both, cause, sentence, t } from "./i18n";
+import { incidentParts } from "./incident";
+import { rateWords } from "./incidents";
 import { colourOf } from "./lanes";
 import { why } from "./list";
 import { revisionThen } from "./replay";
 import { duration, full, parseTime } from "./time";
-import type { Both, Detector, EventBody, EventDetail, Exhibit, ExposureRow, Lang } from "./types";
+import type { Both, Detector, EventBody, EventDetail, Exhibit, ExposureRow, IncidentBody, Lang } from "./types";
 
 export interface DetailHooks {
   close: () => void;
@@ -15,6 +17,9 @@ export interface DetailHooks {
   goTo: (ms: number) => void;
   now: () => number;
   openWord: () => string; // what an event without an end does
+  open: (id: string) => void; // another event, or an incident
+  lane: (name: string) => string; // its title
+  incidentsOf: (id: string) => IncidentBody[]; // in which an event stands
 }
 // In replay: the moment shown, and the journal's sequence then; null where that cannot be told.
 export interface Then {
@@ -162,6 +167,49 @@ function actions(lang: Lang, event: EventDetail, hooks: DetailHooks): HTMLElemen
     problem);
 }
 
+const origin = (lang: Lang, event: EventBody): HTMLElement =>
+  section(lang, "origin", false, h("table", { class: "facts" },
+    row(t(lang, "page.sources"), event.sources.join(", ")),
+    row(t(lang, "page.label"), event.label.marking),
+    row(t(lang, "page.releasable"), event.label.releasable_to.join(", ") || t(lang, "page.nobody")),
+    row(t(lang, "page.originator"), event.label.originator),
+    row("ID", event.id)));
+
+// The panel of an incident has the same frame as that of an event.
+function drawIncident(host: HTMLElement, lang: Lang, whole: EventDetail, event: EventDetail & IncidentBody, detectors: Map<string, Detector>, hooks: DetailHooks, then: Then | null, known: EventBody | null, show: (newest: boolean) => void, older: boolean): void {
+  const found = event.incident;
+  const start = parseTime(event.start) ?? 0;
+  const end = parseTime(event.end);
+  const parts = incidentParts(lang, event, detectors, hooks.lane, { open: hooks.open, goTo: hooks.goTo });
+  const title = both(lang, found.title);
+  clear(host);
+  const all: (Node | null)[] = [
+    h("header", { class: "detail-head of-incident" },
+      h("div", { class: "detail-top" },
+        h("span", { class: `channel ${found.channel}` }, t(lang, `incident.channel.${found.channel}`)),
+        h("span", { class: `state ${event.state}` }, t(lang, `page.state.${event.state}`)),
+        h("button", { type: "button", class: "close", "aria-label": t(lang, "page.close"), onclick: hooks.close }, "×")),
+      then ? replayNote(lang, whole, event, then, known, show) : null,
+      h("h2", {}, event.state === "retracted" ? h("s", {}, title) : title),
+      event.state === "retracted" ? h("p", { class: "withdrawn", role: "note" }, t(lang, "page.retracted_note", { why: why(lang, event) })) : null,
+      h("p", { class: "when" },
+        h("button", { type: "button", class: "link", onclick: () => hooks.goTo(start) }, full(start)),
+        event.state === "retracted" ? "" : end === null ? ` – ${t(lang, hooks.openWord())}` : end > start ? ` · ${duration(end - start, lang)}` : "")),
+    section(lang, "rate", true, parts.rate, h("p", { class: "faint" }, t(lang, "incident.channel.why", { page: found.budget.page_per_month, queue: found.budget.queue_per_month, digest: found.budget.digest_per_month }))),
+    section(lang, "factors", true, parts.factors),
+    section(lang, "explanations", true, parts.explanations),
+    section(lang, "refute", true, parts.refutes),
+    section(lang, "by_domain", true, parts.evidence),
+    section(lang, "not_looked", found.unseen.length > 0, parts.unseen),
+    section(lang, "revisions", false, revisions(lang, older ? { ...whole, revisions: whole.revisions.filter((r) => r.revision <= event.revision) } : whole)),
+    origin(lang, event),
+    older ? null : h("section", { class: "judge", "aria-label": t(lang, "page.judge") }, actions(lang, event, hooks)),
+  ];
+  host.append(...all.filter((p) => p !== null));
+  host.classList.toggle("of-retracted", event.state === "retracted");
+  host.scrollTop = 0;
+}
+
 // A late answer for an event that is selected no more must not take the place of a newer one: it is
 // undefined. null: there is no such event.
 let asked = 0;
@@ -184,6 +232,10 @@ export async function showDetail(host: HTMLElement, lang: Lang, id: string, dete
   const older = known !== null && !newest && known.revision < whole.revision;
   const event: EventDetail = older ? { ...whole, ...known } : whole;
   const show = (wanted: boolean): void => void showDetail(host, lang, id, detectors, hooks, then, wanted);
+  if ("incident" in event) {
+    drawIncident(host, lang, whole, event as EventDetail & IncidentBody, detectors, hooks, then, known, show, older);
+    return event;
+  }
   const start = parseTime(event.start) ?? 0;
   const end = parseTime(event.end);
   const [exhibits, exposure] = await Promise.all([
@@ -209,7 +261,8 @@ export async function showDetail(host: HTMLElement, lang: Lang, id: string, dete
       h("p", { class: "when" },
         h("button", { type: "button", class: "link", onclick: () => hooks.goTo(start) }, full(start)),
         event.state === "retracted" ? "" : end === null ? ` – ${t(lang, hooks.openWord())} · ${duration(hooks.now() - start, lang)}` : end > start ? ` · ${duration(end - start, lang)}` : ""),
-      subjects),
+      subjects,
+      ...hooks.incidentsOf(event.id).map((i) => h("button", { type: "button", class: "part-of", "data-incident": i.id, onclick: () => hooks.open(i.id) }, h("span", {}, t(lang, "page.in_incident")), h("b", {}, both(lang, i.incident.title)), h("small", {}, rateWords(lang, i.incident.rate, i.incident.missing))))),
     section(lang, "why_section", true,
       h("p", { class: "note" }, both(lang, detector?.summary), h("code", {}, `${event.rule.name} ${event.rule.version}`)),
       measures(lang, event, detector), rule(lang, event, detector)),
@@ -220,12 +273,7 @@ export async function showDetail(host: HTMLElement, lang: Lang, id: string, dete
       bytes(lang, exhibits)),
     section(lang, "looked", true, lookedAt(lang, event, exposure, detector)),
     section(lang, "revisions", false, revisions(lang, older ? { ...whole, revisions: whole.revisions.filter((r) => r.revision <= event.revision) } : whole)),
-    section(lang, "origin", false, h("table", { class: "facts" },
-      row(t(lang, "page.sources"), event.sources.join(", ")),
-      row(t(lang, "page.label"), event.label.marking),
-      row(t(lang, "page.releasable"), event.label.releasable_to.join(", ") || t(lang, "page.nobody")),
-      row(t(lang, "page.originator"), event.label.originator),
-      row("ID", event.id))),
+    origin(lang, event),
     // Judged is what is known now, not what was.
     older ? null : h("section", { class: "judge", "aria-label": t(lang, "page.judge") }, actions(lang, event, hooks)),
   ];

@@ -13,7 +13,16 @@ export function t(lang: Lang, key: string, args: Record<string, string | number>
 export const both = (lang: Lang, text: Both | undefined): string => (text ? text[lang] : "");
 
 // Why a revision was made: a cause the program names, or a word of its own (another event's id).
-export const cause = (lang: Lang, text: string): string => catalogues[lang][`cause.${text}`] ?? text;
+// Of an incident: "ID@revision", "condition ID", "retracted ID", each perhaps behind such a cause.
+export function cause(lang: Lang, text: string): string {
+  const space = text.indexOf(" ");
+  const [first, rest] = space < 0 ? [text, ""] : [text.slice(0, space), text.slice(space + 1)];
+  const known = catalogues[lang][`cause.${first}`];
+  if (known) return rest ? `${known}${lang === "ja" ? "、" : ", "}${cause(lang, rest)}` : known;
+  if (first === "condition" || first === "retracted") return t(lang, `incident.revised.${first}`, { id: rest });
+  const at = text.lastIndexOf("@");
+  return space < 0 && at > 0 ? t(lang, "incident.revised.event", { id: text.slice(0, at), revision: text.slice(at + 1) }) : text;
+}
 
 // A time in a sentence is said as everywhere on the page.
 function moment(text: string): string {

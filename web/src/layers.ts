@@ -7,7 +7,7 @@ import { labelPoint } from "./label";
 import { laneOf } from "./lanes";
 import { detectors, events, legend, map, now, save, view } from "./page";
 import { parseTime } from "./time";
-import type { Condition, EventBody } from "./types";
+import type { Cited, Condition, EventBody, IncidentBody, Join } from "./types";
 
 const HOUR = 3_600_000;
 const collection = (features: GeoJSON.Feature[]): GeoJSON.FeatureCollection => ({ type: "FeatureCollection", features });
@@ -15,7 +15,8 @@ export const NONE = collection([]);
 
 // On the map: what goes on, what ended within six hours, what passed within one, and what is
 // selected. What was retracted stays as long, grey and hollow.
-export function drawEvents(shown: EventBody[]): void {
+// `members`: those of the incident that is looked at; they are shown however old they are.
+export function drawEvents(shown: EventBody[], members: Set<string>): void {
   const at = now();
   const features: GeoJSON.Feature[] = [];
   for (const e of shown) {
@@ -24,13 +25,40 @@ export function drawEvents(shown: EventBody[]): void {
     const chosen = e.id === view.event;
     const passed = e.end === e.start;
     const retracted = e.state === "retracted";
-    if (!chosen && (end !== null || retracted) && at - (end ?? parseTime(e.start) ?? 0) > (passed ? 1 : 6) * HOUR) continue;
+    if (!chosen && !members.has(e.id) && (end !== null || retracted) && at - (end ?? parseTime(e.start) ?? 0) > (passed ? 1 : 6) * HOUR) continue;
     const properties = { id: e.id, lane: retracted ? "retracted" : laneOf(e.kind), open: e.state === "open", selected: chosen, later: !!e.later || retracted, moment: passed };
     for (const ring of e.cell_polygons ?? []) features.push({ type: "Feature", properties, geometry: { type: "Polygon", coordinates: [[...ring, ring[0]!]] } });
     if (e.area.radius_m > 2000 && !e.cell_polygons) features.push({ type: "Feature", properties, geometry: circle(e.area.lon, e.area.lat, e.area.radius_m) });
     features.push({ type: "Feature", properties, geometry: { type: "Point", coordinates: [e.area.lon, e.area.lat] } });
   }
   setLayer(map, "events", collection(features));
+}
+
+// ---- the incident that is looked at ----
+const placed = (i: IncidentBody): { root: Cited; others: Join[] } => ({ root: i.incident.root, others: i.incident.joins.filter((j) => j.event.lat !== undefined) });
+// Lines from the root to what was joined, and how far it reaches.
+export function drawIncident(i: IncidentBody | null): void {
+  const face = i ? `${i.id}/${i.revision}` : "";
+  if (face === incidentDrawn) return;
+  incidentDrawn = face;
+  if (!i || i.incident.root.lat === undefined) return setLayer(map, "incident", NONE);
+  const { root, others } = placed(i);
+  const at = (c: Cited): [number, number] => [c.lon!, c.lat!];
+  const features: GeoJSON.Feature[] = others.filter((j) => j.by === "place_time" || j.distance_km).map((j) => ({ type: "Feature", properties: { lane: laneOf(j.event.kind), counted: j.counted }, geometry: { type: "LineString", coordinates: [at(root), at(j.event)] } }));
+  for (const c of [root, ...others.map((j) => j.event)]) {
+    if ((c.radius_m ?? 0) > 500) features.push({ type: "Feature", properties: { lane: laneOf(c.kind), counted: c === root || others.some((j) => j.event === c && j.counted) }, geometry: circle(c.lon!, c.lat!, c.radius_m!) });
+  }
+  features.push({ type: "Feature", properties: { lane: laneOf(root.kind) }, geometry: { type: "Point", coordinates: at(root) } });
+  setLayer(map, "incident", collection(features));
+}
+let incidentDrawn = "";
+
+export function fitIncident(i: IncidentBody | null): void {
+  if (!i) return;
+  const places = [i.incident.root, ...i.incident.joins.map((j) => j.event)].filter((c) => c.lat !== undefined);
+  if (places.length === 0) return;
+  const [lons, lats] = [places.map((c) => c.lon!), places.map((c) => c.lat!)];
+  map.fitBounds([[Math.min(...lons), Math.min(...lats)], [Math.max(...lons), Math.max(...lats)]], { padding: { top: 60, bottom: 70, left: 60, right: 60 }, maxZoom: 9, duration: 500 });
 }
 
 // ---- tracks ----
@@ -128,19 +156,19 @@ export async function drawExposure(): Promise<void> {
 
 // ---- what the map opens on ----
 // Where the URL names no view, the first one holds every event.
-let placed = view.map !== null;
-map.on("dragstart", () => (placed = true));
-map.on("wheel", () => (placed = true));
+let fitted = view.map !== null;
+map.on("dragstart", () => (fitted = true));
+map.on("wheel", () => (fitted = true));
 export function fitEvents(): void {
   const places = [...events.values()].flatMap((e) => (e.area && e.state !== "retracted" ? [[e.area.lon, e.area.lat] as [number, number]] : []));
-  if (placed || places.length === 0) return;
+  if (fitted || places.length === 0) return;
   const [lons, lats] = [places.map((p) => p[0]), places.map((p) => p[1])];
   map.fitBounds([[Math.min(...lons), Math.min(...lats)], [Math.max(...lons), Math.max(...lats)]], { padding: 70, maxZoom: 8, animate: false });
 }
 
 // The area of `watch --area`, unless the URL names a view.
 export function openOn([west, south, east, north]: [number, number, number, number]): void {
-  if (placed) return;
-  placed = true;
+  if (fitted) return;
+  fitted = true;
   map.fitBounds([[west, south], [east < west ? east + 360 : east, north]], { animate: false });
 }

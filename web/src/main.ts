@@ -6,10 +6,11 @@ import { showDetail } from "./detail";
 import { drawClock, drawHead } from "./head";
 import { t } from "./i18n";
 import { listenToKeys, listenToMap } from "./input";
-import { drawEvents, drawExposure, drawReferences, fitEvents, NONE, openOn, showTrack, showTracks } from "./layers";
+import { drawIncidents, membersOf } from "./incidents";
+import { drawEvents, drawExposure, drawIncident, drawReferences, fitEvents, fitIncident, NONE, openOn, showTrack, showTracks } from "./layers";
 import { drawList, folded, isFold, ordered, shownIds } from "./list";
 import { connect } from "./live";
-import { app, canvas, current, detail, detectors, events, lanes, latest, list, live, map, newest, now, onTimeline, openWord, overlay, page, picture, readFrom, save, view, visible, type Commands } from "./page";
+import { app, canvas, current, currentIncidents, detail, detectors, events, incidentList, incidents, incidentShown, lanes, latest, list, live, map, newest, now, onTimeline, openWord, overlay, page, picture, readFrom, save, view, visible, type Commands } from "./page";
 import { momentAt, revisionThen, type Moment } from "./replay";
 import { drawBanner, drawFilters, drawKey } from "./side";
 import "./style.css";
@@ -19,6 +20,7 @@ const PLAY_PACE = 60;
 const commands: Commands = { select, setTime, play, setLang, redraw, older: () => void readOlder(redraw) };
 const timeline = new Timeline(canvas, { scrub: setTime, select, older: commands.older });
 const opened = new Set<string>(); // folds of the list
+const openedChannels = new Set<string>(); // of the incidents
 let lines = 500; // of the list, at most
 
 let drawQueued = false;
@@ -41,8 +43,17 @@ function redraw(): void {
         redraw();
       },
     });
-    timeline.set({ events: onTimeline(), lanes: lanes(), hidden: view.kinds, selected: view.event, cursor: view.at, now: newest(), label: t(view.lang, page.status.finished ? "page.ended" : "page.live"), readFrom: from, unread: t(view.lang, "page.unread") });
-    drawEvents(shown);
+    const shownIncident = incidentShown();
+    drawIncidents(incidentList, { lang: view.lang, incidents: currentIncidents(), detectors, selected: shownIncident?.id ?? null, status: page.status, opened: openedChannels, openWord: openWord() }, {
+      select,
+      fold: (group) => {
+        if (!openedChannels.delete(group)) openedChannels.add(group);
+        redraw();
+      },
+    });
+    timeline.set({ bracket: shownIncident, events: onTimeline(), lanes: lanes(), hidden: view.kinds, selected: view.event, cursor: view.at, now: newest(), label: t(view.lang, page.status.finished ? "page.ended" : "page.live"), readFrom: from, unread: t(view.lang, "page.unread") });
+    drawEvents(shown, shownIncident ? membersOf(shownIncident) : new Set());
+    drawIncident(shownIncident);
     drawFilters(shown.filter((e) => e.state !== "retracted").length, commands);
     drawBanner();
   });
@@ -66,9 +77,13 @@ function select(id: string | null): void {
   void showDetail(detail, view.lang, id, detectors, {
     close: () => select(null),
     changed: (e) => {
-      events.set(e.id, { ...events.get(e.id)!, ...e });
+      const known = api.isIncident(e.id) ? incidents : events;
+      known.set(e.id, { ...known.get(e.id)!, ...e } as never);
       select(e.id);
     },
+    open: select,
+    lane: (name) => lanes().find((l) => l.name === name)?.title ?? name,
+    incidentsOf: (event) => currentIncidents().filter((i) => i.state !== "retracted" && membersOf(i).has(event)),
     track: (s) => void showTrack(s),
     goTo: (ms) => setTime(ms),
     now,
@@ -77,7 +92,8 @@ function select(id: string | null): void {
     if (e === undefined) return;
     page.detail = e;
     if (!e || view.event !== e.id) return;
-    if (e.area) {
+    if (api.isIncident(e.id)) fitIncident(incidentShown());
+    else if (e.area) {
       const box = map.getBounds();
       if (!box.contains([e.area.lon, e.area.lat]) || map.getZoom() < 7) map.easeTo({ center: [e.area.lon, e.area.lat], zoom: Math.max(map.getZoom(), 8), duration: 500 });
     }
@@ -99,6 +115,7 @@ function setTime(ms: number | null): void {
     page.playing = false;
     const was = page.moment;
     page.moment = null;
+    page.incidentsThen = null;
     drawHead(commands);
     if (was && view.event) select(view.event);
     return;
@@ -115,6 +132,8 @@ async function readMoment(at: number, asked: number): Promise<void> {
   if (asked !== replayAsked || view.at === null) return;
   const before = page.moment;
   page.moment = found;
+  page.incidentsThen = found.known ? await api.incidents(found.sequence).catch(() => []) : [];
+  if (asked !== replayAsked || view.at === null) return;
   redraw();
   // The panel follows where another revision was known then.
   const revision = (m: Moment | null): number | undefined => (m?.known && page.detail ? revisionThen(page.detail.revisions, m.sequence)?.revision : undefined);
@@ -196,7 +215,7 @@ async function start(): Promise<void> {
     requestAnimationFrame(frame);
   };
   requestAnimationFrame(frame);
-  (window as unknown as { yagura: object }).yagura = { overlay, live, events, map, picture, current, moment: () => page.moment };
+  (window as unknown as { yagura: object }).yagura = { overlay, live, events, incidents, map, picture, current, moment: () => page.moment };
 }
 listenToMap(commands);
 listenToKeys(commands, () => shownIds(list));

@@ -9,16 +9,19 @@ import { seenAt, type Moment } from "./replay";
 import { readState, writeState, type ViewState } from "./state";
 import { parseTime } from "./time";
 import type { Lane } from "./timeline";
-import type { Detector, EventBody, EventDetail, Lang, Status } from "./types";
+import { membersOf } from "./incidents";
+import type { Detector, EventBody, EventDetail, IncidentBody, Lang, Status } from "./types";
 
 export const view: ViewState = readState(location.search, navigator.language);
 export const events = new Map<string, EventBody>();
+export const incidents = new Map<string, IncidentBody>();
 export const detectors = new Map<string, Detector>();
 export const live = emptyPicture();
 export const page = {
   domains: [] as { name: string; title: { en: string; ja: string } }[],
   status: {} as Status,
   moment: null as Moment | null, // what was known at view.at; null until it is read, and when live
+  incidentsThen: null as IncidentBody[] | null, // those known at view.at; null until they are read, and when live
   playing: false, // replay goes on by itself
   lostAt: 0, // when the node stopped answering; 0 = it answers
   from: -Infinity, // events that began before this are not read
@@ -42,6 +45,7 @@ export interface Commands {
 export const app = document.getElementById("app")!;
 const mapHost = h("div", { id: "map", role: "application" });
 export const list = h("ol", { class: "events" });
+export const incidentList = h("section", { class: "incidents" });
 export const detail = h("aside", { class: "detail", hidden: true });
 export const canvas = h("canvas", { class: "timeline", tabindex: "0" });
 export const head = h("header", { class: "top" });
@@ -50,7 +54,7 @@ export const hover = h("div", { class: "hover", hidden: true });
 export const legend = h("div", { class: "legend", hidden: true });
 export const key = h("details", { class: "key-box" });
 export const banner = h("div", { class: "banners", role: "status" });
-app.append(head, h("main", {}, h("section", { class: "left" }, filters, list), h("section", { class: "middle" }, mapHost, hover, legend, key, banner), detail), h("footer", {}, canvas));
+app.append(head, h("main", {}, h("section", { class: "left" }, incidentList, filters, list), h("section", { class: "middle" }, mapHost, hover, legend, key, banner), detail), h("footer", {}, canvas));
 export const map = makeMap(mapHost, view.map ?? [128.3, 32.1, 6.6]);
 export const overlay = new Overlay(map, mapHost);
 
@@ -78,6 +82,13 @@ export function newest(): number {
 export function current(): EventBody[] {
   if (view.at === null) return [...events.values()];
   return page.moment ? seenAt(events, page.moment, view.at) : [];
+}
+// Incidents as of the time shown.
+export const currentIncidents = (): IncidentBody[] => (view.at === null ? [...incidents.values()] : (page.incidentsThen ?? []));
+// The incident that is looked at, or of which an event is.
+export function incidentShown(): IncidentBody | null {
+  const all = currentIncidents().filter((i) => i.state !== "retracted");
+  return currentIncidents().find((i) => i.id === view.event) ?? all.find((i) => membersOf(i).has(view.event ?? "")) ?? null;
 }
 export function visible(): EventBody[] {
   return current().filter((e) => !view.kinds.includes(laneOf(e.kind)) && (view.disposition === "all" || e.disposition === view.disposition));

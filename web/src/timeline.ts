@@ -1,7 +1,8 @@
 // The timeline: one lane a domain, every event a bar, density above, one cursor for the whole page.
 import { colourOf, LANE_COLOURS, laneOf } from "./lanes";
 import { clock, day, JST_MS, parseTime, tickStep } from "./time";
-import type { EventBody } from "./types";
+import { membersOf } from "./incidents";
+import type { EventBody, IncidentBody } from "./types";
 
 export interface Lane {
   name: string;
@@ -13,6 +14,7 @@ export interface TimelineHooks {
   older: () => void; // a person looks at a time whose events are not read yet
 }
 export interface TimelineView {
+  bracket: IncidentBody | null; // the incident that is looked at
   events: EventBody[];
   lanes: Lane[];
   hidden: string[];
@@ -38,6 +40,8 @@ export class Timeline {
   private cursor: number | null = null;
   private selected: string | null = null;
   private touched = false;
+  private bracket: IncidentBody | null = null;
+  private members = new Set<string>();
   private readonly places = new Map<string, { id: string; x0: number; x1: number; y0: number; y1: number }[]>();
   private newestLabel = "";
   private readFrom: number | null = null;
@@ -53,6 +57,8 @@ export class Timeline {
   set(view: TimelineView): void {
     const { events, now } = view;
     this.events = events;
+    this.bracket = view.bracket;
+    this.members = view.bracket ? membersOf(view.bracket) : new Set();
     this.lanes = view.lanes;
     this.hidden = view.hidden;
     this.selected = view.selected;
@@ -138,6 +144,7 @@ export class Timeline {
     this.drawAxis(c, w, hgt);
     this.lanes.forEach((lane, i) => this.drawLane(c, lane, HEAD + i * this.laneHeight(), w));
     this.drawUnread(c, w, hgt);
+    this.drawBracket(c, w, hgt);
     this.drawCursor(c, hgt);
   }
 
@@ -159,6 +166,29 @@ export class Timeline {
     c.fillStyle = "#c6d3e2";
     c.fillText(this.unread, LABEL + 6, HEAD + 10);
     c.restore();
+  }
+
+  // Over all lanes, from the first event of the incident to its last.
+  private drawBracket(c: CanvasRenderingContext2D, w: number, hgt: number): void {
+    if (!this.bracket) return;
+    const start = parseTime(this.bracket.start) ?? 0;
+    const end = parseTime(this.bracket.end) ?? (this.cursor ?? this.now);
+    const x0 = Math.max(LABEL, this.x(start));
+    const x1 = Math.min(w - 1, Math.max(this.x(end), this.x(start) + 4));
+    if (x1 < LABEL || x0 > w) return;
+    c.fillStyle = "#ffffff12";
+    c.fillRect(x0, HEAD, x1 - x0, hgt - HEAD);
+    c.strokeStyle = "#ffffff";
+    c.lineWidth = 1.5;
+    for (const [edge, y, way] of [[HEAD + 1, HEAD + 1, 1], [hgt - 1.5, hgt - 1.5, -1]] as const) {
+      c.beginPath();
+      c.moveTo(x0, y + 6 * way);
+      c.lineTo(x0, edge);
+      c.lineTo(x1, edge);
+      c.lineTo(x1, y + 6 * way);
+      c.stroke();
+    }
+    c.lineWidth = 1;
   }
 
   private drawAxis(c: CanvasRenderingContext2D, w: number, hgt: number): void {
@@ -208,7 +238,7 @@ export class Timeline {
       if (x1 < LABEL || x0 > w || this.x(b) < LABEL) continue;
       const y = top + 2.5 + at * high;
       this.places.get(lane.name)!.push({ id: e.id, x0, x1, y0: y, y1: y + high });
-      const chosen = e.id === this.selected;
+      const chosen = e.id === this.selected || this.members.has(e.id);
       c.globalAlpha = chosen ? 1 : e.disposition === "dismissed" ? 0.2 : e.state === "open" ? 0.85 : 0.55;
       c.fillStyle = colourOf(e.kind);
       if (e.later || e.state === "retracted") {  // an outline only: not known at the moment shown, or not so

@@ -39,6 +39,67 @@ export interface EventBody {
   cell_polygons?: [number, number][][];
   later?: boolean; // in replay: known only after the moment shown (the page's own mark)
 }
+// An event as an incident cites it.
+export interface Cited {
+  id: string;
+  revision: number;
+  kind: string;
+  start: string;
+  end: string | null;
+  sources: string[];
+  subjects: string[];
+  asset?: string;
+  lat?: number;
+  lon?: number;
+  radius_m?: number;
+}
+export interface Join {
+  rule: string;
+  by: "place_time" | "subject" | "asset";
+  event: Cited;
+  lag_h: number;
+  counted: boolean;
+  shares_source: boolean;
+  explained_by: string[];
+  refute: Both;
+  shared?: string[];
+  distance_km?: number;
+  sigma_km?: number;
+  others?: number;
+  factors?: { place: number; time: number; density: number };
+  p?: number;
+}
+export interface Rate {
+  state: "measured" | "below_floor" | "not_measured";
+  roots: number;
+  slides: number;
+  found: number;
+  live_days: number;
+  slid_days: number;
+  per_month?: number;
+  floor_per_month?: number;
+  interval_95_per_month?: [number, number];
+}
+export type Channel = "page" | "queue" | "digest";
+// Of an incident: what it says beside what every event says (docs/formats/incident.md).
+export interface Findings {
+  title: Both;
+  root: Cited;
+  joins: Join[];
+  rate: Rate;
+  rate_without_known_links: Rate;
+  hypotheses: { id: "linked" | "coincidence" | "common_cause"; ln: number | null; circumstances?: string[] }[];
+  circumstances: { id: string; kind: string; name: Both; from: string; to: string | null }[];
+  unseen: { rule: string; kinds: string[] }[];
+  trials: number;
+  channel: Channel;
+  budget: { page_per_month: number; queue_per_month: number; digest_per_month: number };
+  history: { from: string; to: string; days: number; slides: number; weekdays_kept: boolean } | null;
+  missing?: { days: number; roots: number };
+}
+export interface IncidentBody extends EventBody {
+  incident: Findings;
+}
 export interface Action {
   action: string;
   revision: number;
@@ -85,6 +146,7 @@ export interface Status {
   finished?: boolean;
   speed?: number | "max";
   objects?: number;
+  joining?: { page_budget_per_month: number; history_days: number; slides: number; next_edition?: string; families: { kind: string; title: Both; roots: number }[] };
   problems?: { what: string; feed?: string; seconds?: number }[]; // with clocks
   feeds?: { name: string; format: string; state: string; records: number; late: number; last_record: string | null }[];
 }
