@@ -124,8 +124,9 @@ class Recording {
 // A run over a recording, with what it published.
 class Played : public PipelineOut, public History {
  public:
-  explicit Played(const Recording& recording, LookBounds bounds = {})
-      : recording_(recording),
+  explicit Played(const Recording& recording, LookBounds bounds = {}, bool incidents = false)
+      : incidents_(incidents),
+        recording_(recording),
         rollback_(std::make_unique<Rollback>(folder_.path() + "/rollback", 1)),
         pipeline_(std::make_unique<Pipeline>(out(), *this, *rollback_, bounds)),
         bounds_(bounds) {}
@@ -156,6 +157,7 @@ class Played : public PipelineOut, public History {
   }
 
   // ---- what came out ----
+  bool wants_incidents() const override { return incidents_; }
   void on_event(const Event& event) override {
     auto& list = published_[event.id];
     const auto at = static_cast<std::size_t>(event.revision) - 1;
@@ -208,6 +210,7 @@ class Played : public PipelineOut, public History {
 
  private:
   PipelineOut& out() { return *this; }
+  bool incidents_;
   const Recording& recording_;
   ScratchFolder folder_;
   std::unique_ptr<Rollback> rollback_;
