@@ -67,6 +67,64 @@ try {
   await page.waitForTimeout(4000);
   await page.screenshot({ path: `${shots}page-en-1280.png` });
 
+  await check("incidents come before events, with how often they come by chance and the sum of budgets", async () => {
+    await page.waitForSelector(".incident");
+    const [incident, event] = await page.evaluate(() => [".incident", ".event"].map((s) => document.querySelector(s).getBoundingClientRect().top));
+    expect(incident < event, `the incident is at ${incident}, the event at ${event}`);
+    expect((await page.locator(".incident").first().evaluate((n) => n.getBoundingClientRect().height)) > 40, "it has no height");
+    expect(/not yet measured|by chance/.test(await text(".incident-rate")), await text(".incident-rate"));
+    const { joining } = await node.get("/api/status");
+    expect((await text(".budget")).includes(String(Number(joining.page_budget_per_month.toPrecision(2)))), await text(".budget"));
+    const heads = await page.locator(".channel-head").allInnerTexts();
+    expect(heads.length > 0 && /page|queue/i.test(heads[0]), heads.join());
+  });
+  await check("an incident opens with its rate, factors, three explanations and what would refute it", async () => {
+    await page.locator(".incident").first().click();
+    await page.waitForSelector(".rate-words");
+    expect((await url()).get("event").startsWith("incident."), String(await url()));
+    for (const part of ["rate", "factors", "explanations", "refute", "by_domain"]) {
+      const box = page.locator(`[data-section=${part}]`);
+      expect(await box.evaluate((n) => n.open), `${part} is closed`);
+      expect((await box.innerText()).length > 30, `${part} is empty`);
+    }
+    expect((await page.locator(".hypothesis").count()) === 3, "not three explanations");
+    expect(!/page\.|incident\.[a-z]+\.|\{\w+\}/.test((await page.locator(".detail").innerText()).replace(/incident\.attack|incident\.meeting|incident\.navigation/g, "")), "a text is missing");
+  });
+  await check("the map draws the incident's lines, and its events however old", async () => {
+    await page.waitForFunction(() => !window.yagura.map.isMoving() && window.yagura.map.querySourceFeatures("incident").some((f) => f.geometry.type === "LineString"));
+  });
+  await page.waitForTimeout(1500);
+  await page.screenshot({ path: `${shots}incident-en-1280.png` });
+  await check("each event of an incident is one click away, its bytes stand there, and it leads back", async () => {
+    const incident = (await url()).get("event");
+    const wanted = await page.locator(".cited").first().getAttribute("data-event");
+    await page.locator(".cited").first().click();
+    await page.waitForSelector(".bytes code");
+    expect((await url()).get("event") === wanted, String(await url()));
+    expect((await text(".bytes code")).length > 5, "no bytes");
+    await page.locator(`.part-of[data-incident="${incident}"]`).click();
+    await page.waitForSelector(".rate-words");
+    expect((await url()).get("event") === incident, String(await url()));
+  });
+  await check("an incident is acknowledged like an event", async () => {
+    const id = (await url()).get("event");
+    await page.fill(".judge [name=initials]", "TY");
+    await page.fill(".judge [name=reason]", "exercise drill");
+    await page.locator(".judge button").first().click();
+    await page.waitForFunction(() => (document.querySelector(".actions-past")?.textContent ?? "").includes("TY"));
+    expect((await node.get(`/api/incidents/${id}`)).disposition === "acknowledged", "not kept");
+    expect((await fetch(`${node.base}/api/events/${id}`)).status === 404, "it is an event too");
+  });
+  await check("the incident's panel in Japanese has no English words of its own", async () => {
+    await page.locator(".lang").click();
+    await page.waitForFunction(() => /未計測|偶然/.test(document.querySelector(".rate-words")?.textContent ?? ""));
+    await page.waitForTimeout(500);
+    await page.screenshot({ path: `${shots}incident-ja-1280.png` });
+    await page.locator(".lang").click();
+    await page.waitForFunction(() => document.documentElement.lang === "en");
+    await page.keyboard.press("Escape");
+  });
+
   await check("a ship is found by its name and its track drawn", async () => {
     const objects = await node.get("/api/objects");
     const ship = objects.find((o) => o.name && o.subject.startsWith("mmsi:"));
@@ -335,6 +393,14 @@ try {
       await page.waitForTimeout(500);
       expect(await noOverflow(page), "the detail scrolls sideways");
       await page.screenshot({ path: `${shots}detail-${lang}-390.png` });
+      await page.locator(".detail .close").click();
+      await page.waitForSelector(".detail", { state: "hidden" });
+      const folded = page.locator(".channel-fold").first();
+      if ((await page.locator(".incident").count()) === 0) await folded.click();
+      await page.locator(".incident").first().click();
+      await page.waitForSelector(".rate-words");
+      expect(await noOverflow(page), "the incident scrolls sideways");
+      await page.screenshot({ path: `${shots}incident-${lang}-390.png` });
     });
   }
 

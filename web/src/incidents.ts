@@ -63,7 +63,7 @@ function item(view: IncidentsView, hooks: IncidentsHooks, i: IncidentBody): HTML
   return h("li", {},
     h("button", { type: "button", class: ["incident", `of-${group}`, chosen && "selected"].filter(Boolean).join(" "), "data-id": i.id, "aria-current": chosen ? "true" : undefined, onclick: () => hooks.select(i.id) },
       h("span", { class: "incident-top" },
-        h("span", { class: `channel ${i.incident.channel}` }, t(lang, `incident.channel.${i.incident.channel}`)),
+        group === "handled" || group === "retracted" ? h("span", { class: `channel ${i.incident.channel}` }, t(lang, `incident.channel.${i.incident.channel}`)) : null,
         i.state === "open" ? h("span", { class: view.openWord === "page.open_now" ? "live-dot" : "ended-dot" }, t(lang, view.openWord)) : null,
         group === "handled" ? h("span", { class: `tag ${i.disposition}` }, t(lang, `page.disposition.${i.disposition}`)) : null,
         h("time", {}, `${day(at, "jst").slice(5)} ${short(at)}`)),
@@ -83,7 +83,7 @@ export function drawIncidents(host: HTMLElement, view: IncidentsView, hooks: Inc
   const sorted = [...incidents].sort((a, b) => (a.incident.root.start < b.incident.root.start ? 1 : a.incident.root.start > b.incident.root.start ? -1 : a.id < b.id ? -1 : 1));
   const live = sorted.filter((i) => i.state !== "retracted").length;
   clear(host);
-  host.append(h("div", { class: "list-head" }, h("h1", {}, t(lang, "page.incidents"), h("b", {}, String(live))),
+  host.append(h("div", { class: "incidents-head" }, h("h1", {}, t(lang, "page.incidents"), h("b", {}, String(live))),
     joining ? h("small", { class: "budget", title: t(lang, "page.budget_hint") }, t(lang, "page.budget", { n: String(Number(joining.page_budget_per_month.toPrecision(2))) })) : null));
   const ol = h("ol", {});
   if (sorted.length === 0) ol.append(h("li", { class: "empty" }, t(lang, joining && joining.history_days < 14 ? "page.no_incidents_young" : "page.no_incidents", { days: joining?.history_days ?? 0 })));
