@@ -111,8 +111,9 @@ const std::string& small_exercise() {
   static const Scratch scratch;
   static const std::string folder = [] {
     const std::string dir = scratch / "exercise";
-    const Ran made = run_yagura(
-        {"exercise", "make", "two-partners", dir, "--set", "ships=40,aircraft=60,hours=12,history_days=0"}, 300);
+    const Ran made = run_yagura({"exercise", "make", "two-partners", dir, "--set",
+                                 "ships=40,aircraft=60,hours=12,history_days=0"},
+                                300);
     if (made.status != 0) throw std::runtime_error("exercise make failed: " + made.err);
     return dir;
   }();

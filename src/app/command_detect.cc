@@ -115,8 +115,7 @@ void print_events(EventForm form, const std::vector<Json>& events, Lang lang) {
 int run(const Arguments& args) {
   const auto form =
       parse_event_form(choice_option(args, "-o", "jsonl", "jsonl, geojson, csv, none"));
-  Collector out(wanted_kinds(args), args.has("--all-revisions"),
-                args.has("--incidents"));
+  Collector out(wanted_kinds(args), args.has("--all-revisions"), args.has("--incidents"));
   RunSetup setup = read_setup(args);
   if (setup.feeds.empty()) throw UsageError(render(args.lang(), "cli.no_feed"));
   run_files(setup, out, args.lang());

@@ -165,15 +165,15 @@ void print_lines(const exercise::Score& score, std::string_view part) {
     const Interval recall = wilson(s.found, s.truth);
     const Interval precision = wilson(s.found, s.found + s.false_alarms);
     print(Json::object({{"kind", kind},
-                                     {"truth", s.truth},
-                                     {"found", s.found},
-                                     {"missed", s.missed},
-                                     {"false_alarms", s.false_alarms},
-                                     {"unobservable", s.unobservable},
-                                     {"recall_low", round_to(recall.low, 0.0001)},
-                                     {"recall_high", round_to(recall.high, 0.0001)},
-                                     {"precision_low", round_to(precision.low, 0.0001)},
-                                     {"precision_high", round_to(precision.high, 0.0001)}}));
+                        {"truth", s.truth},
+                        {"found", s.found},
+                        {"missed", s.missed},
+                        {"false_alarms", s.false_alarms},
+                        {"unobservable", s.unobservable},
+                        {"recall_low", round_to(recall.low, 0.0001)},
+                        {"recall_high", round_to(recall.high, 0.0001)},
+                        {"precision_low", round_to(precision.low, 0.0001)},
+                        {"precision_high", round_to(precision.high, 0.0001)}}));
   }
   for (const auto& truth : score.missed) {
     Json line = *Json::parse(exercise::truth_line(truth));

@@ -52,12 +52,11 @@ int run(const Arguments& args) {
 
 }  // namespace
 
-const Command kExplainCommand = {
-    "explain",
-    {"why an event or incident was raised, and the bytes behind it",
-     "事象・インシデントの根拠と、その元になったデータ"},
-    kFlags,
-    kOperands,
-    run};
+const Command kExplainCommand = {"explain",
+                                 {"why an event or incident was raised, and the bytes behind it",
+                                  "事象・インシデントの根拠と、その元になったデータ"},
+                                 kFlags,
+                                 kOperands,
+                                 run};
 
 }  // namespace yagura

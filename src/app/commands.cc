@@ -4,10 +4,10 @@ namespace yagura {
 
 std::span<const Command* const> all_commands() {
   static const Command* const list[] = {
-      &kWatchCommand,        &kDecodeCommand,       &kDetectCommand,        &kEventsCommand, &kIncidentsCommand,
-      &kTrackCommand,        &kExplainCommand,      &kFormatsCommand,       &kDetectorsCommand,
-      &kExerciseListCommand, &kExerciseMakeCommand, &kExerciseScoreCommand, &kZonesImportCommand,
-      &kZonesListCommand,    &kZonesShowCommand,    &kDoctorCommand};
+      &kWatchCommand,       &kDecodeCommand,       &kDetectCommand,       &kEventsCommand,
+      &kIncidentsCommand,   &kTrackCommand,        &kExplainCommand,      &kFormatsCommand,
+      &kDetectorsCommand,   &kExerciseListCommand, &kExerciseMakeCommand, &kExerciseScoreCommand,
+      &kZonesImportCommand, &kZonesListCommand,    &kZonesShowCommand,    &kDoctorCommand};
   return list;
 }
 

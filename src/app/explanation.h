@@ -1,5 +1,5 @@
-// An event or incident as a record that one officer can hand to another: what, when, where, why, from which
-// bytes.
+// An event or incident as a record that one officer can hand to another: what, when, where, why,
+// from which bytes.
 #pragma once
 
 #include <string>

@@ -61,7 +61,8 @@ std::string IncidentWords::rate_of(const Json& rate) const {
   if (state == "below_floor")
     return say("incident.rate.floor", {{"period", period(rate["per_month"].as_number())}});
   if (const Json* missing = incident_.find("missing");
-      missing != nullptr && ((*missing)["days"].as_number() > 0 || (*missing)["roots"].as_number() > 0)) {
+      missing != nullptr &&
+      ((*missing)["days"].as_number() > 0 || (*missing)["roots"].as_number() > 0)) {
     return say("incident.rate.missing",
                {{"days", (*missing)["days"].dump()}, {"roots", (*missing)["roots"].dump()}});
   }
@@ -132,13 +133,14 @@ std::vector<std::string> IncidentWords::factor(const Json& join) const {
   if (counted) add(say("incident.factor.chance", {{"percent", percent(join["p"].as_number())}}));
   const double lag = join["lag_h"].as_number();
   const std::string time = duration_words(seconds_of(std::abs(lag) * 3600), lang_);
-  const std::string when = std::abs(lag) < 0.005
-                               ? say("incident.join.same_time")
-                               : say(lag < 0 ? "incident.join.before" : "incident.join.after",
-                                     {{"time", time}});
+  const std::string when =
+      std::abs(lag) < 0.005
+          ? say("incident.join.same_time")
+          : say(lag < 0 ? "incident.join.before" : "incident.join.after", {{"time", time}});
   if (join["by"].as_string() == "place_time") {
-    add(say("incident.join.distance", {{"km", fmt::format("{:.0f}", join["distance_km"].as_number())},
-                                       {"sigma", fmt::format("{:.0f}", join["sigma_km"].as_number())}}) +
+    add(say("incident.join.distance",
+            {{"km", fmt::format("{:.0f}", join["distance_km"].as_number())},
+             {"sigma", fmt::format("{:.0f}", join["sigma_km"].as_number())}}) +
         (lang_ == Lang::ja ? "、" : "; ") + when);
   } else {
     std::string names;
@@ -150,11 +152,13 @@ std::vector<std::string> IncidentWords::factor(const Json& join) const {
   if (const Json* f = join.find("factors"); f != nullptr && counted) {
     double sum = 0;
     std::string parts;
-    for (const auto& [key, name] : {std::pair("place", "incident.factor.place"),
-                                    std::pair("time", "incident.factor.time"),
-                                    std::pair("density", "incident.factor.rarity")}) {
+    for (const auto& [key, name] :
+         {std::pair("place", "incident.factor.place"), std::pair("time", "incident.factor.time"),
+          std::pair("density", "incident.factor.rarity")}) {
       sum += (*f)[key].as_number();
-      parts += (parts.empty() ? "" : lang_ == Lang::ja ? "、" : ", ") +
+      parts += (parts.empty()       ? ""
+                : lang_ == Lang::ja ? "、"
+                                    : ", ") +
                say(name, {{"value", tenths((*f)[key].as_number())}});
     }
     add(say("incident.factor.sum", {{"parts", parts}, {"sum", tenths(sum)}}));
@@ -175,8 +179,8 @@ std::vector<std::string> IncidentWords::factors() const {
     for (std::string& line : factor(join)) out.push_back(std::move(line));
   }
   if (body_["score"].is_number())
-    out.push_back(fmt::format("{:6.1f}  {}", body_["score"].as_number(),
-                              say("incident.factors.total")));
+    out.push_back(
+        fmt::format("{:6.1f}  {}", body_["score"].as_number(), say("incident.factors.total")));
   return out;
 }
 
@@ -195,7 +199,7 @@ std::vector<std::string> IncidentWords::hypotheses() const {
       }
     }
     const std::string weight =
-        id == "coincidence"  ? say("incident.weight.unit")
+        id == "coincidence"   ? say("incident.weight.unit")
         : h["ln"].is_number() ? say("incident.weight", {{"value", tenths(h["ln"].as_number())}})
                               : say("incident.weight.unknown");
     out.push_back(say("incident." + id) + (lang_ == Lang::ja ? "：" : ": ") + words +
@@ -219,7 +223,10 @@ std::vector<std::string> IncidentWords::unseen() const {
   for (const Json& rule : incident_["unseen"].as_array()) {
     std::string kinds;
     for (const Json& kind : rule["kinds"].as_array())
-      kinds += (kinds.empty() ? "" : lang_ == Lang::ja ? "、" : ", ") + kind_title(kind.as_string());
+      kinds += (kinds.empty()       ? ""
+                : lang_ == Lang::ja ? "、"
+                                    : ", ") +
+               kind_title(kind.as_string());
     out.push_back(say("incident.unseen.words", {{"kinds", kinds}}));
   }
   if (out.empty()) out.push_back(say("incident.unseen.none"));
@@ -234,16 +241,18 @@ std::string IncidentWords::event_line(const Json& event, const std::string& role
     subjects += (subjects.empty() ? "" : ", ") + plain(s.as_string()) + name_of_(s.as_string());
   }
   if (asset != nullptr)
-    subjects += (subjects.empty() ? "" : ", ") + plain(asset->as_string()) + name_of_(asset->as_string());
+    subjects +=
+        (subjects.empty() ? "" : ", ") + plain(asset->as_string()) + name_of_(asset->as_string());
   const Time start = parse_rfc3339(event["start"].as_string()).value_or(kNoTime);
   return fmt::format("{}  {}  {}{}  {}  {}", event["id"].as_string(),
                      say("explain.revision_n", {{"n", event["revision"].dump()}}),
-                     kind_title(event["kind"].as_string()), role, time_words(start, lang_), subjects);
+                     kind_title(event["kind"].as_string()), role, time_words(start, lang_),
+                     subjects);
 }
 
 std::vector<std::string> IncidentWords::events() const {
-  const std::string root = lang_ == Lang::ja ? "（" + say("incident.root") + "）"
-                                             : " (" + say("incident.root") + ")";
+  const std::string root =
+      lang_ == Lang::ja ? "（" + say("incident.root") + "）" : " (" + say("incident.root") + ")";
   std::vector<std::string> out = {event_line(incident_["root"], root)};
   for (const Json& join : incident_["joins"].as_array())
     out.push_back(event_line(join["event"], ""));
@@ -257,14 +266,17 @@ std::string incident_reason(const std::string& text, Lang lang) {
   const std::string rest = space == std::string::npos ? "" : text.substr(space + 1);
   if (has_text(lang, "cause." + first)) {
     const std::string why = incident_reason(rest, lang);
-    return said("cause." + first).in(lang) + (why.empty() ? "" : lang == Lang::ja ? "、" + why : ", " + why);
+    return said("cause." + first).in(lang) + (why.empty()        ? ""
+                                              : lang == Lang::ja ? "、" + why
+                                                                 : ", " + why);
   }
   if (first == "condition") return said("incident.revised.condition", {{"id", rest}}).in(lang);
   if (first == "retracted") return said("incident.revised.retracted", {{"id", rest}}).in(lang);
   const auto at = text.rfind('@');
   if (space != std::string::npos || at == std::string::npos) return text;
   return said("incident.revised.event",
-              {{"id", text.substr(0, at)}, {"revision", text.substr(at + 1)}}).in(lang);
+              {{"id", text.substr(0, at)}, {"revision", text.substr(at + 1)}})
+      .in(lang);
 }
 
 }  // namespace yagura

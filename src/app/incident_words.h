@@ -16,7 +16,8 @@ class IncidentWords {
  public:
   // `body`: the whole incident; it must outlive this. `name_of`: what else is known of a subject or
   // asset, to stand behind it; may give "".
-  IncidentWords(const Json& body, Lang lang, std::function<std::string(const std::string&)> name_of);
+  IncidentWords(const Json& body, Lang lang,
+                std::function<std::string(const std::string&)> name_of);
 
   std::string title() const;
   std::string rate() const;                     // "by chance about once in 14 months"
@@ -29,7 +30,8 @@ class IncidentWords {
   std::vector<std::string> events() const;  // a line each: id, revision, kind, times, subjects
 
  private:
-  std::string say(std::string_view key, std::initializer_list<MessageArgument> arguments = {}) const;
+  std::string say(std::string_view key,
+                  std::initializer_list<MessageArgument> arguments = {}) const;
   std::string both(const Json& pair) const;
   std::string period(double per_month) const;
   std::string rate_of(const Json& rate) const;

@@ -41,8 +41,8 @@ void follow(const std::vector<Source>& sources, const std::string& name,
             std::vector<std::string>& out, std::vector<std::string>& seen) {
   if (std::find(seen.begin(), seen.end(), name) != seen.end()) return;
   seen.push_back(name);
-  const auto known = std::find_if(sources.begin(), sources.end(),
-                                  [&](const Source& s) { return s.name == name; });
+  const auto known =
+      std::find_if(sources.begin(), sources.end(), [&](const Source& s) { return s.name == name; });
   if (known == sources.end() || known->derived_from.empty()) {
     out.push_back(name);
     return;
@@ -102,8 +102,8 @@ bool Joining::set_about(const EventBook::Context& context, const PipelineConfig&
   for (const ReferenceDocument& d : documents) {
     if (d.type != "assets") continue;
     for (const cyber::Asset& asset : cyber::parse_register(d.content, d.name).file.assets) {
-      if (asset.place) assets_.insert_or_assign("asset:" + asset.id,
-                                                Place{*asset.place, asset.radius_m});
+      if (asset.place)
+        assets_.insert_or_assign("asset:" + asset.id, Place{*asset.place, asset.radius_m});
     }
   }
   bool other = false;
@@ -239,8 +239,8 @@ Json Joining::status() const {
     const bool measured = f < edition.families.size();
     families.push(Json::object(
         {{"kind", std::string(kIncidentPrefix) + family.id},
-         {"title", Json::object({{"en", family.title.in(Lang::en)},
-                                 {"ja", family.title.in(Lang::ja)}})},
+         {"title",
+          Json::object({{"en", family.title.in(Lang::en)}, {"ja", family.title.in(Lang::ja)}})},
          {"page_per_month", family.page_per_month},
          {"queue_per_month", family.queue_per_month},
          {"digest_per_month", family.digest_per_month},

@@ -35,7 +35,7 @@ class Joining {
 
   bool names(std::string_view kind) const;   // whether any rule asks for events of the kind
   bool misses(std::string_view kind) const;  // likewise, and the rules of before did not
-  void on_event(const Json& body);          // a revision, as published
+  void on_event(const Json& body);           // a revision, as published
   void on_exposure(const Exposure& delta) { joiner_->on_exposure(delta); }
   void on_exposure(const ExposureTotal& total);
   void on_condition(const Condition& condition) { joiner_->on_condition(condition); }

@@ -162,8 +162,9 @@ class Node : private PipelineOut {
     for (const ReferenceRow& row : reader.references(kRulesType)) {
       newest.push_back({row.type, row.name, row.version, row.content});
     }
-    pipeline_->rebuild(newest_config(*journal_), newest, reader.event_time(),
-                       [&] { recall(reader); }, journal_->state().next_sequence - 1);
+    pipeline_->rebuild(
+        newest_config(*journal_), newest, reader.event_time(), [&] { recall(reader); },
+        journal_->state().next_sequence - 1);
   }
 
   // All that the store holds of what was seen and found.
@@ -259,9 +260,8 @@ class Node : private PipelineOut {
     if (!resumed || !(config == before)) intake_->note(RecordKind::config, config.json().dump());
     // Rules that were given once hold until others are given, or none: then the standard ones.
     const auto& held = pipeline_->references();
-    const bool had_rules = std::any_of(held.begin(), held.end(), [](const ReferenceDocument& d) {
-      return d.type == kRulesType;
-    });
+    const bool had_rules = std::any_of(
+        held.begin(), held.end(), [](const ReferenceDocument& d) { return d.type == kRulesType; });
     const bool has_rules =
         std::any_of(setup_.references.begin(), setup_.references.end(),
                     [](const ReferenceDocument& d) { return d.type == kRulesType; });

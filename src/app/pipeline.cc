@@ -149,8 +149,7 @@ void Pipeline::rejoin(std::string_view cause) {
   join(cause);
   for (const auto& [id, revision] : joining_->left_over()) {
     if (auto event = history_.published(id, revision)) {
-      if (auto gone = joining_->retract(std::move(*event), sequence(), cause))
-        out_.on_event(*gone);
+      if (auto gone = joining_->retract(std::move(*event), sequence(), cause)) out_.on_event(*gone);
     }
   }
 }

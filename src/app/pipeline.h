@@ -71,7 +71,7 @@ class Pipeline : private StagesOut {
   std::size_t open_events() const { return book_.open_count(); }
   std::size_t buffered() const { return stages_->buffered(); }
   const Joining* joining() const { return joining_.get(); }  // nullptr where none is wanted
-  std::uint64_t too_late() const { return too_late_; }  // late records that revise nothing
+  std::uint64_t too_late() const { return too_late_; }       // late records that revise nothing
   ContentPlace place(const Span& span) const { return stages_->book_context().place(span); }
 
   // A checkpoint: everything later output depends on. After load(), push() wants the items after

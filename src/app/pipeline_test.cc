@@ -236,11 +236,12 @@ TEST(Pipeline, AnotherProgramsCheckpointIsNoLossWhatStandsIsCompared) {
     for (const Event& event : list) second.on_event(event);
     stood.push_back(list.back().body);
   }
-  second.pipeline().rebuild(first.pipeline().config(), first.pipeline().references(), kNoTime,
-                            [&] {
-                              for (const Json& body : stood) second.pipeline().remember(body);
-                            },
-                            recording.items.size());
+  second.pipeline().rebuild(
+      first.pipeline().config(), first.pipeline().references(), kNoTime,
+      [&] {
+        for (const Json& body : stood) second.pipeline().remember(body);
+      },
+      recording.items.size());
   EXPECT_EQ(difference(second.findings(), first.findings()), "");
   for (const auto& [id, list] : second.published()) {
     EXPECT_EQ(list.size(), first.published().at(id).size()) << "nothing differs, nothing is said";

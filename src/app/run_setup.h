@@ -30,7 +30,7 @@ struct RunSetup {
   std::optional<double> speed;  // absent = max
   Time play_from = kNoTime;
   Time score_from = kNoTime;  // of an exercise: what begins before is history
-  std::optional<Box> area;  // which the page opens on
+  std::optional<Box> area;    // which the page opens on
   bool until_end = false;
   bool allow_unauthenticated = false;
   std::uint64_t journal_budget = 0;  // bytes of recordings; 0 = by age alone (8 days)

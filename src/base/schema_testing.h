@@ -1,4 +1,5 @@
-// JSON Schema for tests: a document checked with the part of JSON Schema 2020-12 that docs/formats use.
+// JSON Schema for tests: a document checked with the part of JSON Schema 2020-12 that docs/formats
+// use.
 #pragma once
 
 #include <gtest/gtest.h>

@@ -165,7 +165,9 @@ void Fleet::transmit(Time from, Time to, std::vector<StationFeed>& stations) {
     const auto at = ship.path.at(now.time);
     if (!at) continue;
     const bool rest = at->speed.knots() < kRestKnots;
-    const Duration step = now.statics ? std::max<Duration>(kStaticEvery, ship.interval * 4) : rest ? ship.interval * 6 : ship.interval;
+    const Duration step = now.statics ? std::max<Duration>(kStaticEvery, ship.interval * 4)
+                          : rest      ? ship.interval * 6
+                                      : ship.interval;
     due.push({now.time + step + seconds_of(random_.uniform(-0.05, 0.05) * to_seconds(step)),
               now.ship, now.statics});
     if (ship.is_silent(now.time)) continue;

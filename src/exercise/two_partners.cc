@@ -239,8 +239,8 @@ Polygon box(double south, double west, double north, double east) {
 }
 
 void write_notices(const std::string& folder, const Clockwork& clock,
-                   std::vector<notice::NoticeRecord> records,
-                   std::vector<TruthEvent>& truth, std::vector<std::string>& feeds) {
+                   std::vector<notice::NoticeRecord> records, std::vector<TruthEvent>& truth,
+                   std::vector<std::string>& feeds) {
   struct Plan {
     const char* id;
     Condition::Kind kind;

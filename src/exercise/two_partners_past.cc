@@ -108,13 +108,18 @@ class PastMaker {
     const Duration length = minutes{400} + seconds_of(random_.uniform(0, 7200));
     Ship s = ship("EX TRADER", 70, minutes{2});
     arrive(s, off, place, 215);
-    s.path.go(destination(place, Angle::degrees(random_.uniform(0, 360)),
-                          Distance::kilometres(12)),
+    s.path.go(destination(place, Angle::degrees(random_.uniform(0, 360)), Distance::kilometres(12)),
               Speed::metres_per_second(12'000 / to_seconds(length)));
     s.silent.push_back({off, s.path.end()});
     const Time on = s.path.end();
     leave(s, 240);
-    out_.truth.push_back({"sea.gap", {subject_of(s)}, off, on, place, "", true,
+    out_.truth.push_back({"sea.gap",
+                          {subject_of(s)},
+                          off,
+                          on,
+                          place,
+                          "",
+                          true,
                           "a transponder that failed in the days before"});
     out_.ships.push_back(std::move(s));
   }
@@ -137,10 +142,15 @@ class PastMaker {
                              at(north, corner.longitude())}}}};
       r.condition.source = "exercise two-partners";
       r.issued = from - hours{1};
-      const Position middle =
-          at((corner.latitude() + north) / 2, (corner.longitude() + east) / 2);
-      out_.truth.push_back({"notice.condition", {"condition:" + r.condition.id}, from, to, middle,
-                            "", true, r.condition.name_en});
+      const Position middle = at((corner.latitude() + north) / 2, (corner.longitude() + east) / 2);
+      out_.truth.push_back({"notice.condition",
+                            {"condition:" + r.condition.id},
+                            from,
+                            to,
+                            middle,
+                            "",
+                            true,
+                            r.condition.name_en});
       out_.storms.push_back(std::move(r));
       for (int i = 0; i < 2; ++i) {
         silence(from + seconds_of(random_.uniform(3600, 8 * 3600)),
@@ -162,8 +172,8 @@ class PastMaker {
       f.depart = clock_.past - seconds_of(random_.uniform(0, 3600));
       out_.air.flights.push_back(f);
     }
-    for (const Time t : happenings(clock_.past + hours{12}, clock_.begin - kQuiet, kDaysPerJammer,
-                                   random_)) {
+    for (const Time t :
+         happenings(clock_.past + hours{12}, clock_.begin - kQuiet, kDaysPerJammer, random_)) {
       air::Jammer jammer;
       jammer.place = anywhere();
       jammer.height_m = 40;
@@ -171,8 +181,14 @@ class PastMaker {
       jammer.from = t;
       jammer.to = t + minutes{20} + seconds_of(random_.uniform(0, 1200));
       out_.air.jammers.push_back(jammer);
-      out_.truth.push_back({"spectrum.gnss_interference", {}, jammer.from, jammer.to, jammer.place,
-                            "", true, "a jammer of the days before"});
+      out_.truth.push_back({"spectrum.gnss_interference",
+                            {},
+                            jammer.from,
+                            jammer.to,
+                            jammer.place,
+                            "",
+                            true,
+                            "a jammer of the days before"});
     }
     out_.air.from = clock_.past;
     out_.air.to = clock_.begin;
@@ -215,7 +231,13 @@ void past_network(const Clockwork& clock, std::uint64_t seed, const std::vector<
                 grave ? 1 : 2);
       if (i < 23) t += seconds_of(random.uniform(15, 60));
     }
-    truth.push_back({"cyber.asset_attack", {}, from, t, {}, target.asset, true,
+    truth.push_back({"cyber.asset_attack",
+                     {},
+                     from,
+                     t,
+                     {},
+                     target.asset,
+                     true,
                      "an attack of the days before"});
   }
 }

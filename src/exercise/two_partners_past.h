@@ -1,6 +1,7 @@
-// The days before `two-partners`: thin traffic in the same feeds, with innocent happenings that have
-// nothing to do with each other: attacks on the port's systems, disturbed navigation, meetings,
-// ships that fall silent, storms. From them a node learns how often such things fall together.
+// The days before `two-partners`: thin traffic in the same feeds, with innocent happenings that
+// have nothing to do with each other: attacks on the port's systems, disturbed navigation,
+// meetings, ships that fall silent, storms. From them a node learns how often such things fall
+// together.
 #pragma once
 
 #include <vector>
@@ -15,10 +16,10 @@
 namespace yagura::exercise {
 
 struct Past {
-  std::vector<Ship> ships;       // those of the thin traffic go on through the exercise
-  air::TrafficPlan air;          // without aircraft where no history is wanted
+  std::vector<Ship> ships;  // those of the thin traffic go on through the exercise
+  air::TrafficPlan air;     // without aircraft where no history is wanted
   std::vector<notice::NoticeRecord> storms;
-  std::vector<TruthEvent> truth; // of what begins before the exercise
+  std::vector<TruthEvent> truth;  // of what begins before the exercise
 };
 
 // Nothing where clock.past is clock.begin. Its network traffic goes to `log`: `targets` are the

@@ -222,8 +222,8 @@ void zone_truth(const std::vector<Ship>& ships, const Clockwork& clock,
                 std::vector<TruthEvent>& truth) {
   for (const Ship& ship : ships) {
     std::optional<bool> inside;
-    for (Time t = std::max(clock.past, ship.path.begin());
-         t < std::min(clock.end, ship.path.end()); t += seconds{20}) {
+    for (Time t = std::max(clock.past, ship.path.begin()); t < std::min(clock.end, ship.path.end());
+         t += seconds{20}) {
       const auto p = ship.path.at(t);
       if (!p) continue;
       const bool now = in_zone(p->place);

@@ -97,8 +97,7 @@ std::optional<Response> Api::handle(const Request& request) {
 }
 
 // `rest`: the id, and perhaps a part of it behind a slash.
-std::optional<Response> Api::about_one(const Request& request, What what,
-                                       const std::string& rest) {
+std::optional<Response> Api::about_one(const Request& request, What what, const std::string& rest) {
   const std::size_t slash = rest.find('/');
   const std::string id = rest.substr(0, slash);
   const std::string part = slash == std::string::npos ? "" : rest.substr(slash + 1);

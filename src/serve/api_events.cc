@@ -38,13 +38,13 @@ bool Api::read_kinds(const std::vector<std::string>& kinds, What what, Response&
     any.limit = 1;
     const auto held = store_->events(any);
     if (held && !held->events.empty()) continue;
-    bad = Response::problem(400, "bad parameter: kind",
-                            what == What::incidents
-                                ? "there is no kind '" + valid_utf8(kind) +
-                                      "'; /api/status lists them under joining"
-                                : "there is no kind '" + valid_utf8(kind) +
-                                      "'; /api/detectors lists them, and 'sea.' takes a whole "
-                                      "domain");
+    bad = Response::problem(
+        400, "bad parameter: kind",
+        what == What::incidents
+            ? "there is no kind '" + valid_utf8(kind) + "'; /api/status lists them under joining"
+            : "there is no kind '" + valid_utf8(kind) +
+                  "'; /api/detectors lists them, and 'sea.' takes a whole "
+                  "domain");
     return false;
   }
   return true;

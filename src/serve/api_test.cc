@@ -16,6 +16,7 @@ using testing::Serving;
 using ::testing::StartsWith;
 
 constexpr auto kId = "sea.encounter-0123456789abcdef";
+constexpr auto kIncident = "incident.attack-00000000000000bb";
 
 // Two revisions of a meeting, an attack on an asset, a ship with positions, a pleasure craft,
 // exposure.
@@ -34,8 +35,15 @@ Commit small_commit() {
   attack.subjects = {"asset:port-demo"};
   attack.start = 600;
   attack.known_at = 15;
-  Commit c = testing::commit(
-      20, {testing::event(meeting), testing::event(attack), testing::event(later)}, 3600);
+  testing::EventSpec incident;
+  incident.id = kIncident;
+  incident.kind = "incident.attack";
+  incident.known_at = 16;
+  incident.spans = 0;
+  Commit c = testing::commit(20,
+                             {testing::event(meeting), testing::event(attack),
+                              testing::event(later), testing::event(incident)},
+                             3600);
   TrackInfo ship{static_cast<TrackId>(0x11),
                  "mmsi:431000001",
                  "第八ゆめ丸",
@@ -215,6 +223,22 @@ TEST_F(ApiTest, WhatWasKnownAtATimeIsAskedByTheTime) {
   is_problem(get(std::string("/api/events/") + kId + "?" + known(9)), 404);
 }
 
+TEST_F(ApiTest, IncidentsHaveRoutesOfTheirOwn) {
+  const Json list = get("/api/incidents").json();
+  ASSERT_EQ(list["incidents"].as_array().size(), 1u);
+  EXPECT_EQ(list["incidents"].as_array()[0]["id"].as_string(), kIncident);
+  for (const Json& event : get("/api/events?limit=100").json()["events"].as_array())
+    EXPECT_NE(event["kind"].as_string(), "incident.attack");
+  EXPECT_EQ(get("/api/events?kind=incident.attack").status, 400);
+  EXPECT_EQ(get("/api/incidents?kind=sea.encounter").status, 400);
+  EXPECT_EQ(get("/api/incidents?kind=incident.attack").status, 200);
+  const std::string one = std::string("/api/incidents/") + kIncident;
+  EXPECT_EQ(get(one).json()["revisions"].as_array().size(), 1u);
+  EXPECT_EQ(get(std::string("/api/events/") + kIncident).status, 404);
+  EXPECT_EQ(get(std::string("/api/incidents/") + kId).status, 404);
+  EXPECT_EQ(get(one + "/export").status, 200);
+}
+
 TEST_F(ApiTest, EvidenceIsTheVeryBytes) {
   const Json j = json(std::string("/api/events/") + kId + "/evidence");
   const Json::Array& list = j["exhibits"].as_array();
@@ -291,9 +315,9 @@ TEST_F(ApiTest, WrongParametersAreSaidSo) {
 }
 
 TEST_F(ApiTest, WhatIsNotThereIsAProblemOf404) {
-  for (const char* target :
-       {"/api/nothing", "/api/incidents", "/api/cases/1", "/api/events/none", "/api/events/%ff%fe",
-        "/api/live/object/", "/api/live/object/7", "/no-such-page", "/../etc/passwd", "/api/"}) {
+  for (const char* target : {"/api/nothing", "/api/incidents/none", "/api/cases/1",
+                             "/api/events/none", "/api/events/%ff%fe", "/api/live/object/",
+                             "/api/live/object/7", "/no-such-page", "/../etc/passwd", "/api/"}) {
     SCOPED_TRACE(target);
     is_problem(get(target), 404);
   }

@@ -44,7 +44,11 @@ const Route kRoutes[] = {
      "(then see problems) or starting (503)",
      {}},
     {"get", "/metrics", "Counters and gauges", {}, "text/plain"},
-    {"get", "/api/status", "Feeds, lag, drops, exercise mark, event time; under joining: budgets and history of the rates", {}},
+    {"get",
+     "/api/status",
+     "Feeds, lag, drops, exercise mark, event time; under joining: budgets and history of the "
+     "rates",
+     {}},
     {"get", "/api/catalogue", "Domains, formats and detectors with their texts", {}},
     {"get", "/api/detectors", "Detectors: rule, parameters, measures, what would refute them", {}},
     {"get", "/api/objects", "Objects at a time", {"at", "area", "kind", "limit"}},
@@ -69,13 +73,15 @@ const Route kRoutes[] = {
      {}},
     {"get",
      "/api/incidents",
-     "Incidents: events that belong together, newest revisions, or those known at a time; kinds are "
+     "Incidents: events that belong together, newest revisions, or those known at a time; kinds "
+     "are "
      "those of /api/status under joining",
      {"kind", "subject", "from", "to", "area", "state", "disposition", "limit", "after",
       "as_known_at", "order"}},
     {"get",
      "/api/incidents/{id}",
-     "One incident with all revisions: root, joins, rate of coincidence, what else would explain it "
+     "One incident with all revisions: root, joins, rate of coincidence, what else would explain "
+     "it "
      "(docs/formats/incident.md)",
      {"as_known_at"}},
     {"get", "/api/incidents/{id}/export", "Incident with its revisions as one file", {}},

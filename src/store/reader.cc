@@ -125,7 +125,8 @@ StoreFigures StoreReader::figures() const {
   const Snapshot at(db);
   const auto count = [&](const char* sql) { return static_cast<std::uint64_t>(db.number(sql)); };
   StoreFigures f;
-  f.events = count("SELECT count(*) FROM revisions WHERE newest = 1 AND kind NOT GLOB 'incident.*'");
+  f.events =
+      count("SELECT count(*) FROM revisions WHERE newest = 1 AND kind NOT GLOB 'incident.*'");
   f.incidents = count("SELECT count(*) FROM revisions WHERE newest = 1 AND kind GLOB 'incident.*'");
   f.revisions = count("SELECT count(*) FROM revisions");
   f.spans = count("SELECT count(*) FROM spans");

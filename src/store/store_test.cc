@@ -156,6 +156,47 @@ TEST(Store, ListsByKindTimeSubjectPlaceAndState) {
   EXPECT_EQ(reader->counts_by_kind(kNoTime, kNoTime).at("sea.gap"), 1U);
 }
 
+TEST(Store, IncidentsAreKeptLikeEventsAndListedApart) {
+  const testing::Folder folder;
+  testing::EventSpec incident;
+  incident.id = "incident.attack-0123456789abcdef";
+  incident.kind = "incident.attack";
+  incident.spans = 0;
+  testing::EventSpec later = incident;
+  later.revision = 2;
+  later.state = "closed";
+  later.known_at = 20;
+  {
+    const auto store = Store::open(folder.path());
+    store->commit(
+        testing::commit(20, {testing::event({}), testing::event(incident), testing::event(later)}));
+  }
+  const auto reader = StoreReader::open(folder.path());
+  EventQuery query;
+  const auto ids = [&] {
+    std::vector<std::string> out;
+    const auto page = reader->events(query);
+    for (const EventRow& row : page->events) out.push_back(row.kind);
+    return out;
+  };
+  EXPECT_EQ(ids(), std::vector<std::string>{"sea.encounter"});
+  query.kinds = {"incident."};
+  EXPECT_TRUE(ids().empty()) << "not even by their kind";
+  query.incidents = true;
+  EXPECT_EQ(ids(), std::vector<std::string>{"incident.attack"});
+  query.subject = "mmsi:431000001";
+  EXPECT_EQ(ids().size(), 1u);
+  query.as_known_at = 10;
+  EXPECT_EQ(reader->events(query)->events.at(0).revision, 1);
+  EXPECT_EQ(reader->figures().events, 1u);
+  EXPECT_EQ(reader->figures().incidents, 1u);
+  // Cited, spoken of and exported by its id.
+  ASSERT_TRUE(ActionWriter::open(folder.path())
+                  ->add({incident.id, 2, "acknowledge", "TY", "seen", testing::at(1)}));
+  EXPECT_EQ(reader->event(incident.id)->disposition, Disposition::acknowledged);
+  EXPECT_TRUE(reader->export_event(incident.id));
+}
+
 TEST(Store, PagesGoThroughAllEventsOnce) {
   const Folder dir;
   const auto store = Store::open(dir.path());
