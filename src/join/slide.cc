@@ -24,36 +24,26 @@ struct Item {
   bool linked;
 };
 
+// By cell, part of the day and day: a slide then reads one short run for each part that the window
+// touches, and the runs of one slide after the other lie side by side.
 class Index {
  public:
   // Events from `from_day` on: earlier ones are slid onto no root.
   Index(const History& history, const JoinRule& rule, std::int64_t from_day, const Density& density)
       : from_day_(from_day) {
-    std::vector<std::uint16_t> kinds;
-    for (const std::string& k : rule.kinds) kinds.push_back(history.kind(k).value());
-    std::vector<const Entry*> found;
-    std::int64_t last = from_day;
-    for (const Entry& e : history.entries()) {
-      if (e.gone || (e.mask & rule.benign) != 0 || e.day() < from_day) continue;
-      if (std::find(kinds.begin(), kinds.end(), e.kind) == kinds.end()) continue;
-      found.push_back(&e);
-      last = std::max(last, e.day());
-    }
-    days_ = static_cast<std::size_t>(last - from_day + 1);
-    std::stable_sort(found.begin(), found.end(), [](const Entry* a, const Entry* b) {
-      return std::pair(a->cell, a->time_ms) < std::pair(b->cell, b->time_ms);
-    });
+    const std::int64_t window =
+        std::max<std::int64_t>(1, (rule.before + rule.after).count() / 1000);
+    parts_ = std::clamp<std::int64_t>(kDayMs / window, 1, 8);
+    const auto found = entries(history, rule);
     items_.reserve(found.size());
     for (std::size_t i = 0; i < found.size();) {
-      Cell& cell = cells_[found[i]->cell];
-      cell.ln_density = density.ln_at(found[i]->cell, true);
       const CellId id = found[i]->cell;
-      cell.starts.reserve(days_ + 1);
-      for (std::size_t day = 0; day < days_; ++day) {
+      Cell& cell = cells_[id];
+      cell.ln_density = density.ln_at(id, true);
+      cell.starts.reserve(static_cast<std::size_t>(parts_) * days_ + 1);
+      for (std::int64_t run = 0; run < parts_ * static_cast<std::int64_t>(days_); ++run) {
         cell.starts.push_back(static_cast<std::uint32_t>(items_.size()));
-        for (; i < found.size() && found[i]->cell == id &&
-               found[i]->day() == from_day + static_cast<std::int64_t>(day);
-             ++i) {
+        for (; i < found.size() && found[i]->cell == id && run_of(*found[i]) == run; ++i) {
           const Entry& e = *found[i];
           items_.push_back({e.at, e.sigma_km * e.sigma_km, static_cast<std::int32_t>(e.of_day_ms()),
                             e.sources, static_cast<std::uint8_t>(e.of_day_ms() / kHourMs),
@@ -65,21 +55,46 @@ class Index {
   }
 
   struct Cell {
-    std::vector<std::uint32_t> starts;  // of each day, in items_
+    std::vector<std::uint32_t> starts;  // of each run, in items_
     double ln_density = 0;
   };
   const Cell* cell(CellId cell) const {
     const auto it = cells_.find(cell);
     return it == cells_.end() ? nullptr : &it->second;
   }
-  std::span<const Item> of(const Cell& cell, std::int64_t day) const {
+  std::int64_t parts() const { return parts_; }  // of a day
+  std::span<const Item> of(const Cell& cell, std::int64_t part, std::int64_t day) const {
     const auto i = static_cast<std::size_t>(day - from_day_);
     if (day < from_day_ || i >= days_) return {};
-    return std::span(items_).subspan(cell.starts[i], cell.starts[i + 1] - cell.starts[i]);
+    const std::size_t run = static_cast<std::size_t>(part) * days_ + i;
+    return {items_.data() + cell.starts[run], items_.data() + cell.starts[run + 1]};
   }
 
  private:
+  std::int64_t run_of(const Entry& e) const {
+    return e.of_day_ms() * parts_ / kDayMs * static_cast<std::int64_t>(days_) + e.day() - from_day_;
+  }
+  std::vector<const Entry*> entries(const History& history, const JoinRule& rule) {
+    std::vector<std::uint16_t> kinds;
+    for (const std::string& k : rule.kinds) kinds.push_back(history.kind(k).value());
+    std::vector<const Entry*> out;
+    std::int64_t last = from_day_;
+    for (const Entry& e : history.entries()) {
+      if (e.gone || (e.mask & rule.benign) != 0 || e.day() < from_day_) continue;
+      if (std::find(kinds.begin(), kinds.end(), e.kind) == kinds.end()) continue;
+      out.push_back(&e);
+      last = std::max(last, e.day());
+    }
+    days_ = static_cast<std::size_t>(last - from_day_ + 1);
+    std::stable_sort(out.begin(), out.end(), [&](const Entry* a, const Entry* b) {
+      return std::tuple(a->cell, run_of(*a), a->time_ms) <
+             std::tuple(b->cell, run_of(*b), b->time_ms);
+    });
+    return out;
+  }
+
   std::int64_t from_day_;
+  std::int64_t parts_ = 1;
   std::size_t days_ = 0;
   std::vector<Item> items_;
   std::unordered_map<CellId, Cell> cells_;
@@ -131,18 +146,23 @@ class FamilySlide {
       sliders_[j] = std::make_unique<Slider>(
           Slider{&rule, PairScorer(rule), std::nullopt, LiveNear(history, rule), group});
     }
-    groups_ = std::max<std::size_t>(1, domains.size());
+    shift_.resize(family.joins.size());
+    for (auto& [j, s] : sliders_) shift_[j] = s->group * slides.size() / domains.size();
   }
 
   FamilyTable run(unsigned threads) {
     prepare();
-    // What the first pass finds serves the second, where it fits into some hundred megabytes.
+    // The single joins are measured on as many roots, spread over all, as fit into some hundred
+    // megabytes; what is found there serves the second pass too. Any measure of a single join
+    // would do: what is claimed of an incident comes from the second pass alone.
     constexpr std::size_t kMostKept = 5'000'000;
-    if (roots_.size() * slides_.size() * family_.joins.size() <= kMostKept)
-      kept_.assign(roots_.size(), Joins(family_.joins.size()));
-    pass(threads, false);
-    for (JoinTable& table : table_.joins) table.best.finish();
-    pass(threads, true);
+    const std::size_t each = std::max<std::size_t>(1, slides_.size() * family_.joins.size());
+    const std::size_t kept = std::min(roots_.size(), std::max<std::size_t>(1, kMostKept / each));
+    spread(kept);
+    kept_.assign(kept, Joins(family_.joins.size()));
+    pass(threads, kept, false);
+    for (JoinTable& table : table_.joins) table.finish();
+    pass(threads, roots_.size(), true);
     table_.all.finish();
     table_.unlinked.finish();
     return std::move(table_);
@@ -175,7 +195,7 @@ class FamilySlide {
         bool any = false;
         for (auto& [j, s] : sliders_) {
           root.benign[j] = history_.when(e.at, s->rule->benign);
-          any |= looked_at(*s, root, j, 0);
+          any |= look(*s, root, j).at(0);
         }
         if (any) roots_.push_back(std::move(root));
       }
@@ -258,34 +278,47 @@ class FamilySlide {
 
   // Whether the join could have found something near the root, slid by so many days: the kinds were
   // watched there, and nothing held that would explain them.
-  bool looked_at(Slider& s, const Root& root, std::size_t j, int days) const {
+  struct Look {
+    const Hours* live;
+    const std::vector<std::pair<std::int64_t, std::int64_t>>* benign;
+    std::int64_t time_ms, first_ms, ring_ms;
+    bool explained;
+
+    bool at(int days) const {
+      if (explained) return false;
+      std::int64_t t = time_ms - days * kDayMs;
+      if (t < first_ms) t += ring_ms;
+      if (!live->test(t / kHourMs)) return false;
+      return std::none_of(benign->begin(), benign->end(),
+                          [&](const auto& span) { return t >= span.first && t < span.second; });
+    }
+  };
+  Look look(Slider& s, const Root& root, std::size_t j) const {
     const Entry& e = *root.entry;
-    if ((e.mask & s.rule->benign) != 0) return false;
-    std::int64_t t = e.time_ms - days * kDayMs;
-    if (t < first_day_ * kDayMs) t += ring_ * kDayMs;
-    if (!s.live.at(e.cell).test(t / kHourMs)) return false;
-    return std::none_of(root.benign[j].begin(), root.benign[j].end(),
-                        [&](const auto& span) { return t >= span.first && t < span.second; });
+    return {&s.live.at(e.cell),  &root.benign[j], e.time_ms,
+            first_day_ * kDayMs, ring_ * kDayMs,  (e.mask & s.rule->benign) != 0};
   }
 
   // The best candidate of each slide.
   void fill(Slider& s, const Root& root, const Density& density, std::vector<Slot>& slots) const {
     const Entry& e = *root.entry;
-    const auto floor_day = [](std::int64_t t) {
-      return t >= 0 ? t / kDayMs : -((kDayMs - 1 - t) / kDayMs);
+    const auto floor_div = [](std::int64_t t, std::int64_t by) {
+      return t >= 0 ? t / by : -((by - 1 - t) / by);
     };
-    const std::int64_t of_day = e.of_day_ms();
-    const std::int64_t first = floor_day(of_day - s.score.before_ms());
-    const std::int64_t last = floor_day(of_day + s.score.after_ms());
+    const std::int64_t of_day = e.of_day_ms(), parts = s.index->parts();
+    const std::int64_t first = floor_div((of_day - s.score.before_ms()) * parts, kDayMs);
+    const std::int64_t last = floor_div((of_day + s.score.after_ms()) * parts, kDayMs);
     const auto sigma2 = static_cast<double>(e.sigma_km * e.sigma_km);
     for (const CellId cell : s.live.near(e.cell)) {
       const Index::Cell* in = s.index->cell(cell);
       if (in == nullptr) continue;
-      for (std::size_t slot = 0; slot < slots.size(); ++slot) {
-        // Slid forward by so many days it begins `lag` after the root.
-        for (std::int64_t over = first; over <= last; ++over) {
+      for (std::int64_t part = first; part <= last; ++part) {
+        const std::int64_t over = floor_div(part, parts);  // days beyond the root's
+        for (std::size_t slot = 0; slot < slots.size(); ++slot) {
           const std::int64_t day = e.day() + over - slides_[slot];
-          for (const Item& item : s.index->of(*in, day < first_day_ ? day + ring_ : day)) {
+          for (const Item& item :
+               s.index->of(*in, part - over * parts, day < first_day_ ? day + ring_ : day)) {
+            // Slid forward by so many days it begins `lag` after the root.
             const std::int64_t lag = item.of_day_ms - of_day + over * kDayMs;
             if (!s.score.in_window(lag)) continue;
             const auto dx = static_cast<double>(e.at[0] - item.at[0]);
@@ -315,7 +348,12 @@ class FamilySlide {
     }
   }
 
-  void pass(unsigned threads, bool combined) {
+  // Brings so many roots, evenly spread, to the front.
+  void spread(std::size_t n) {
+    for (std::size_t i = 0; i < n; ++i) std::swap(roots_[i], roots_[i * roots_.size() / n]);
+  }
+
+  void pass(unsigned threads, std::size_t roots, bool combined) {
     // Cells near a root are looked up beforehand: the workers only read.
     for (const Root& root : roots_) {
       for (auto& [j, s] : sliders_) {
@@ -330,7 +368,7 @@ class FamilySlide {
         Worker& worker = workers[w];
         worker.slots.resize(family_.joins.size());
         worker.best.resize(family_.joins.size());
-        for (std::size_t i = w; i < roots_.size(); i += workers.size()) one(i, combined, worker);
+        for (std::size_t i = w; i < roots; i += workers.size()) one(i, combined, worker);
       });
     }
     for (std::thread& t : pool) t.join();
@@ -349,26 +387,35 @@ class FamilySlide {
 
   void one(std::size_t number, bool combined, Worker& worker) {
     const Root& root = roots_[number];
-    Joins& found_slots = kept_.empty() ? worker.slots : kept_[number];
-    const std::int64_t day = root.entry->day();
-    std::vector<std::size_t> joins;  // that looked where the root is
+    const bool keep = number < kept_.size();
+    Joins& slots = keep ? kept_[number] : worker.slots;
+    std::vector<std::pair<std::size_t, Look>> joins;  // that looked where the root is
     for (auto& [j, s] : sliders_) {
-      if (!looked_at(*s, root, j, 0)) continue;
-      joins.push_back(j);
-      if (combined && !kept_.empty()) continue;
-      found_slots[j].assign(slides_.size(), Slot{});
-      fill(*s, root, table_.joins[j].density, found_slots[j]);
+      const Look there = look(*s, root, j);
+      if (!there.at(0)) continue;
+      joins.emplace_back(j, there);
+      if (combined && keep) continue;
+      slots[j].assign(slides_.size(), Slot{});
+      fill(*s, root, table_.joins[j].density, slots[j]);
     }
-    if (!combined) return single(root, joins, day, found_slots, worker);
+    if (combined) {
+      together(root, joins, slots, worker);
+    } else {
+      single(root, joins, slots, worker);
+    }
+  }
+
+  using Looks = std::vector<std::pair<std::size_t, Look>>;
+  void together(const Root& root, const Looks& joins, const Joins& slots, Worker& worker) {
+    const std::int64_t day = root.entry->day();
     std::vector<std::optional<Candidate>> found(family_.joins.size()), clean(family_.joins.size());
     for (std::size_t i = 0; i < slides_.size(); ++i) {
       bool all = true;
-      for (const std::size_t j : joins) {
-        Slider& s = *sliders_.at(j);
-        const std::size_t slot = (i + s.group * slides_.size() / groups_) % slides_.size();
-        all = all && looked_at(s, root, j, slides_[slot]);
+      for (const auto& [j, there] : joins) {
+        const std::size_t slot = (i + shift_[j]) % slides_.size();
+        all = there.at(slides_[slot]);
         if (!all) break;
-        const Slot& best = found_slots[j][slot];
+        const Slot& best = slots[j][slot];
         found[j] = clean[j] = std::nullopt;
         if (best.score > kNone) found[j] = Candidate{best.score, best.sources};
         if (best.unlinked > kNone) clean[j] = Candidate{best.unlinked, best.unlinked_sources};
@@ -383,14 +430,13 @@ class FamilySlide {
     worker.unlinked.end_of_root();
   }
 
-  void single(const Root& root, const std::vector<std::size_t>& joins, std::int64_t day,
-              const Joins& slots, Worker& worker) {
-    for (const std::size_t j : joins) {
+  void single(const Root& root, const Looks& joins, const Joins& slots, Worker& worker) {
+    for (const auto& [j, there] : joins) {
       for (std::size_t i = 0; i < slides_.size(); ++i) {
-        if (!looked_at(*sliders_.at(j), root, j, slides_[i])) continue;
+        if (!there.at(slides_[i])) continue;
         const Slot& best = slots[j][i];
         worker.best[j].add(best.score > kNone ? best.score + kScoreZero : 0,
-                           block_of(day - slides_[i]));
+                           block_of(root.entry->day() - slides_[i]));
       }
       worker.best[j].end_of_root();
     }
@@ -403,7 +449,7 @@ class FamilySlide {
   std::int64_t first_day_;
   int ring_;
   std::map<std::size_t, std::unique_ptr<Slider>> sliders_;  // by join
-  std::size_t groups_ = 1;
+  std::vector<std::size_t> shift_;  // by join: how many slides its domain is ahead
   std::vector<Root> roots_;
   std::vector<Joins> kept_;  // by root; empty where they would not fit
   FamilyTable table_;
@@ -490,7 +536,8 @@ Edition measure(const History& history, const RuleSet& rules, const SlideOptions
   const int ring = out.days() < kRingDays ? static_cast<int>(out.days()) : 0;
   for (const Family& family : rules.families) {
     out.families.push_back(
-        FamilySlide(history, family, out.slides, options.most_roots, out.first_day, ring).run(options.threads));
+        FamilySlide(history, family, out.slides, options.most_roots, out.first_day, ring)
+            .run(options.threads));
   }
   return out;
 }
@@ -505,8 +552,17 @@ std::optional<double> JoinTable::ln_benign() const {
                      static_cast<double>(density.hours()) / static_cast<double>(density.events()));
 }
 
+void JoinTable::finish() {
+  best.finish();
+  weights.resize(kBins);
+  for (std::size_t bin = 0; bin < weights.size(); ++bin) {
+    weights[bin] =
+        static_cast<float>(-portable_ln(best.p((static_cast<double>(bin) + 0.5) / kBinsPerNat)));
+  }
+}
+
 double weight_of(const JoinTable& table, double score) {
-  return -portable_ln(table.best.p(score + kScoreZero));
+  return static_cast<double>(table.weights[static_cast<std::size_t>(bin_of(score + kScoreZero))]);
 }
 
 double combine(const FamilyTable& table, const SourceSets& sources,
@@ -579,6 +635,7 @@ void Edition::load(Reader& r, const RuleSet& rules) {
       join.best.load(r);
       join.benign.events = r.u64();
       join.benign.hours = r.u64();
+      join.finish();
     }
     table.all.load(r);
     table.unlinked.load(r);

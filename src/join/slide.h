@@ -18,9 +18,11 @@
 
 namespace yagura::join {
 
-struct JoinTable {  // of one join by place and time; empty for the others
+struct JoinTable {  // of one join by place and time; unused for the others
   Density density;
   Tail best;  // the best candidate's score of each slid root, shifted by kScoreZero
+  std::vector<float> weights;  // -ln p by bin of `best`
+  void finish();               // once `best` is counted
   // Events of its kinds, and live cell-hours, while something held that explains them.
   Density::Count benign;
   // ln of how much more often they come then than otherwise; absent with fewer than five events or
