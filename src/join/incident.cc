@@ -124,12 +124,12 @@ Json unseen(const Incident& incident) {
 Json circumstances(const Incident& incident) {
   Json out(Json::Array{});
   for (const History::Circumstance* c : incident.around) {
-    out.push(Json::object({{"id", c->id},
-                           {"kind", condition_kind_name(c->kind)},
-                           {"name", both(c->name)},
-                           {"from", to_rfc3339(time_from_micros(c->from_ms * 1000))},
-                           {"to", c->lasts() ? Json()
-                                             : Json(to_rfc3339(time_from_micros(c->to_ms * 1000)))}}));
+    out.push(Json::object(
+        {{"id", c->id},
+         {"kind", condition_kind_name(c->kind)},
+         {"name", both(c->name)},
+         {"from", to_rfc3339(time_from_micros(c->from_ms * 1000))},
+         {"to", c->lasts() ? Json() : Json(to_rfc3339(time_from_micros(c->to_ms * 1000)))}}));
   }
   return out;
 }

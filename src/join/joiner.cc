@@ -142,8 +142,8 @@ void Joiner::on_condition(const Condition& condition) {
 void Joiner::circumstance(History::Circumstance c) {
   const std::string why = "condition " + c.id;
   const Time from = time_from_micros(c.from_ms * 1000) - longest_window(rules_);
-  const Time to = c.lasts() ? Time::max()
-                            : time_from_micros(c.to_ms * 1000) + longest_window(rules_);
+  const Time to =
+      c.lasts() ? Time::max() : time_from_micros(c.to_ms * 1000) + longest_window(rules_);
   history_.hold(std::move(c));
   each_known(from, to, [&](const Known& known) {
     if (!known.entry) return;

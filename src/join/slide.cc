@@ -1,6 +1,7 @@
 #include "join/slide.h"
 
 #include <algorithm>
+#include <cmath>
 #include <limits>
 #include <thread>
 
@@ -40,6 +41,7 @@ class Index {
       const CellId id = found[i]->cell;
       Cell& cell = cells_[id];
       cell.ln_density = density.ln_at(id, true);
+      cell.centre = on_sphere(cell_centre(id));
       cell.starts.reserve(static_cast<std::size_t>(parts_) * days_ + 1);
       for (std::int64_t run = 0; run < parts_ * static_cast<std::int64_t>(days_); ++run) {
         cell.starts.push_back(static_cast<std::uint32_t>(items_.size()));
@@ -56,6 +58,7 @@ class Index {
 
   struct Cell {
     std::vector<std::uint32_t> starts;  // of each run, in items_
+    std::array<float, 3> centre;
     double ln_density = 0;
   };
   const Cell* cell(CellId cell) const {
@@ -311,7 +314,7 @@ class FamilySlide {
     const auto sigma2 = static_cast<double>(e.sigma_km * e.sigma_km);
     for (const CellId cell : s.live.near(e.cell)) {
       const Index::Cell* in = s.index->cell(cell);
-      if (in == nullptr) continue;
+      if (in == nullptr || !s.score.in_reach(beyond(e.at, in->centre))) continue;
       for (std::int64_t part = first; part <= last; ++part) {
         const std::int64_t over = floor_div(part, parts);  // days beyond the root's
         for (std::size_t slot = 0; slot < slots.size(); ++slot) {
@@ -335,6 +338,17 @@ class FamilySlide {
         }
       }
     }
+  }
+
+  // Squared km from a place to the nearest point that a cell around `centre` may have.
+  static double beyond(const std::array<float, 3>& at, const std::array<float, 3>& centre) {
+    double sum = 0;
+    for (std::size_t i = 0; i < 3; ++i) {
+      const auto d = static_cast<double>(at[i] - centre[i]);
+      sum += d * d;
+    }
+    const double gap = std::max(0.0, std::sqrt(sum) - kCellReachKm);
+    return gap * gap;
   }
 
   static void take(double score, const Item& item, Slot& best) {
