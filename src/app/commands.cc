@@ -7,7 +7,7 @@ std::span<const Command* const> all_commands() {
       &kWatchCommand,        &kDecodeCommand,       &kDetectCommand,        &kEventsCommand,
       &kTrackCommand,        &kExplainCommand,      &kFormatsCommand,       &kDetectorsCommand,
       &kExerciseListCommand, &kExerciseMakeCommand, &kExerciseScoreCommand, &kZonesImportCommand,
-      &kZonesListCommand,    &kZonesShowCommand,    &kDoctorCommand};
+      &kZonesListCommand,    &kZonesShowCommand,    &kSeverityScoreCommand, &kDoctorCommand};
   return list;
 }
 
