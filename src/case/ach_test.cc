@@ -3,7 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "case/testing.h"
+#include "case/testing_assessment.h"
 
 namespace yagura::cases {
 namespace {

@@ -6,7 +6,7 @@
 #include <fstream>
 #include <iterator>
 
-#include "case/testing.h"
+#include "case/testing_assessment.h"
 
 namespace yagura::cases {
 namespace {

@@ -4,7 +4,7 @@
 #include "case/assessment.h"
 #include "case/difference.h"
 #include "case/record.h"
-#include "case/testing.h"
+#include "case/testing_assessment.h"
 
 namespace yagura::cases::testing {
 
