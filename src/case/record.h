@@ -34,7 +34,7 @@ struct CaseRecord {
   };
   struct Signature {
     std::string side, signer, role, key;  // key: its fingerprint
-    std::string action;                   // "signed", "reserved", "declined", "abstained"
+    std::string action;                   // "approve", "reservation", "decline", "abstain"
     std::optional<Wording> reservation;
     std::string statement;  // SHA-256, hex, of what was signed
     std::string signature;  // hex or base64, as logged
@@ -67,7 +67,7 @@ struct CaseRecord {
 
   std::string id;  // "case-0123456789abcdef"
   Wording title;
-  std::string state;     // "open", "frozen", ..., "closed"
+  std::string state;     // "open", "committing", "revealing", ..., "closed"
   std::string incident;  // id of the incident it came from; "" = none
   Time opened = kNoTime, frozen = kNoTime;
   Time recorded = kNoTime;    // when this record was made: the one date that exports carry

@@ -114,9 +114,9 @@ CaseRecord::Signature signature_of(RecordReader& r, const Json& v) {
   s.signer = r.text(v, "signer");
   s.role = r.text(v, "role");
   s.key = r.text(v, "key");
-  s.action = r.one_of(v, "action", {"signed", "reserved", "declined", "abstained"});
+  s.action = r.one_of(v, "action", {"approve", "reservation", "decline", "abstain"});
   if (!v["reservation"].is_null()) s.reservation = r.both(v, "reservation");
-  r.require((s.action == "reserved") == s.reservation.has_value(), "reservation");
+  r.require((s.action == "reservation") == s.reservation.has_value(), "reservation");
   s.statement = r.digest(v, "statement");
   s.signature = r.text(v, "signature");
   s.time = r.time(v, "time");

@@ -33,7 +33,7 @@ inline CaseRecord::Signature signature(std::string side, std::string signer, std
   CaseRecord::Signature s;
   s.side = std::move(side);
   s.signer = std::move(signer);
-  s.role = "decision maker";
+  s.role = "decision_maker";
   s.key = "ed25519:4f2a9c0d17e6b583";
   s.action = std::move(action);
   s.statement = std::string(64, 'b');
@@ -50,7 +50,7 @@ inline CaseRecord record() {
   r.id = "case-0123456789abcdef";
   r.title = {"Port control systems and navigation off Port Demo",
              "デモ港の制御系と沖合の測位に関する事案"};
-  r.state = "signed";
+  r.state = "signed_off";
   r.incident = "incident-89abcdef01234567";
   r.opened = at("2026-06-01T06:00:00Z");
   r.frozen = at("2026-06-01T07:30:00Z");
@@ -89,8 +89,8 @@ inline CaseRecord record() {
   for (const DifferenceLife& life : difference_history(rounds))
     r.differences.push_back(life.json());
   for (const CriteriaFile* f : all_files()) r.criteria.push_back(f->json());
-  r.signatures = {signature("jp", "Decision maker 1", "signed"),
-                  signature("us", "Decision maker 2", "reserved")};
+  r.signatures = {signature("jp", "Decision maker 1", "approve"),
+                  signature("us", "Decision maker 2", "reservation")};
   r.signatures[1].reservation = {{"The storm warning was not available to this side.",
                                   "暴風警報は当方では閲覧できなかった。"}};
   r.releases = {{"us",
