@@ -168,6 +168,34 @@ TEST(CasePdf, AnEmptyRecordPrintsAndSaysThatThereIsNothing) {
   EXPECT_THAT(text, Not(HasSubstr("EXERCISE")));
 }
 
+// A record is read from outside: what its free parts hold may be anything.
+TEST(CasePdf, ARecordWithNonsenseInItPrints) {
+  NEED_POPPLER();
+  cases::CaseRecord r = record();
+  const std::string turned =
+      "\xe2\x80\xae"
+      "evil\x1b[2J";  // right-to-left override, an escape
+  r.assessments.push_back(3);
+  r.assessments.push_back(Json::object({{"round", 2}, {"side", "nobody"}, {"judgements", 1}}));
+  r.assessments.push_back(Json::object(
+      {{"round", 2},
+       {"side", turned},
+       {"hypotheses", Json::array({1, Json::object({{"id", "a"}}), Json::object({{"id", "a"}})})},
+       {"evidence", Json::array({Json::object({{"id", turned}, {"credibility", 1e9}}), nullptr})},
+       {"judgements", Json::array({Json::object({{"criteria", "eu-cyber-diplomacy"},
+                                                 {"path", "scope"},
+                                                 {"value", Json::array({turned})}}),
+                                   nullptr})}}));
+  r.differences.push_back(Json::object({{"aspect", turned}, {"sides", Json::array({})}}));
+  r.criteria.push_back(Json::object({{"id", "eu-cyber-diplomacy"}, {"items", turned}}));
+  for (const Lang lang : {Lang::en, Lang::ja}) {
+    const std::string text = Printed(case_pdf(r, lang)).text();
+    EXPECT_THAT(text, HasSubstr("case-0123456789abcdef"));
+    EXPECT_THAT(text, Not(HasSubstr("\x1b")));
+    EXPECT_THAT(text, Not(HasSubstr("\xe2\x80\xae")));
+  }
+}
+
 TEST(CasePdf, ASignatureThatDidNotVerifySaysSo) {
   NEED_POPPLER();
   cases::CaseRecord r = record();
