@@ -32,7 +32,7 @@ std::string read_answers(const std::string& path) {
 }
 
 // The answers alone, or under "answers" (of an assessment: "severity").
-const Json& answers_in(const Json& file) {
+Json answers_in(Json file) {
   for (const std::string_view key : {"answers", "severity"}) {
     if (file[key].is_object()) return file[key];
   }

@@ -22,6 +22,11 @@ std::string at(std::string_view list, std::size_t i) {
   return std::string(list) + "[" + std::to_string(i) + "]";
 }
 
+void name_next(std::string& list, std::string_view name) {
+  if (!list.empty()) list += ", ";
+  list += name;
+}
+
 class Checker {
  public:
   Checker(const Json& v, const CriteriaSet& set, std::span<const std::string> evidence)
@@ -198,7 +203,7 @@ void Checker::value(const Json& j, const CriteriaFile& file, const std::string& 
                                      [&](const auto& o) { return o.id == v.as_string(); });
     if (chosen != file.scale.end()) return;
     std::string list;
-    for (const auto& o : file.scale) list += (list.empty() ? "" : ", ") + o.id;
+    for (const auto& o : file.scale) name_next(list, o.id);
     problem(path, said("assessment.value", {{"list", list}}));
   } else if (v.is_object()) {
     text(v, path);
@@ -218,8 +223,7 @@ void Checker::probability(const Json& p, const CriteriaFile& file, const std::st
   const ProbabilityWord* word = find_probability(p["word"].as_string());
   if (word == nullptr) {
     std::string list;
-    for (const auto& w : probability_words())
-      list += (list.empty() ? "" : ", ") + std::string(w.id);
+    for (const auto& w : probability_words()) name_next(list, w.id);
     problem(path + ".word", said("assessment.word", {{"list", list}}));
   } else if (!p["percent"].is_integer() || !agrees(*word, p["percent"].as_integer())) {
     problem(path + ".percent",

@@ -22,7 +22,8 @@ std::string quoted(std::string_view s) { return "'" + plain(s) + "'"; }
 
 bool good_id(std::string_view id, std::string_view more) {
   return !id.empty() && id.size() <= 64 && std::all_of(id.begin(), id.end(), [&](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || more.find(c) != more.npos;
+    return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') ||
+           more.find(c) != std::string_view::npos;
   });
 }
 

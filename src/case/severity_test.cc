@@ -131,7 +131,8 @@ TEST(Severity, TheSchemesStandSideBySideAndNothingJoinsThem) {
   EXPECT_TRUE(all.schemes[1].answered);
   EXPECT_EQ(all.schemes[0].low, 0);
   EXPECT_EQ(all.schemes[0].high, 100);
-  for (const auto& [key, value] : all.json().as_object())
+  const Json out = all.json();
+  for (const auto& [key, value] : out.as_object())
     EXPECT_TRUE(key == "schemes" || key == "note") << key;
 }
 

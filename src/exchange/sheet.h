@@ -42,7 +42,7 @@ struct SheetFrame {
 
 class Sheet {
  public:
-  // `total`: pages that the numbers speak of ("2 / 7"); 0 while they are counted. Throws
+  // `total`: pages that the numbers speak of ("2 / 7"); 0 = only count them, no file. Throws
   // EnvironmentError where the fonts are missing.
   Sheet(SheetFrame frame, int total);
   ~Sheet();
@@ -63,7 +63,7 @@ class Sheet {
   void space(double points);
 
   int pages() const;
-  // The file. Nothing may be added after it.
+  // The file. Precondition: a total was given. Nothing may be added after it.
   std::string finish();
 
  private:
