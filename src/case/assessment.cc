@@ -270,8 +270,10 @@ void Checker::judgements() {
   for (const auto& [id, file] : files_) {
     if (file->kind == CriteriaKind::severity) continue;
     for (const std::string& path : file->paths()) {
-      if (!answered_.contains({id, path}))
-        problem("judgements", said("assessment.unanswered", {{"path", id + "/" + path}}));
+      if (answered_.contains({id, path})) continue;
+      std::string question = id;
+      question.append("/").append(path);
+      problem("judgements", said("assessment.unanswered", {{"path", question}}));
     }
   }
 }

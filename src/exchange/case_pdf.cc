@@ -105,7 +105,7 @@ std::string Page::question(const std::string& of, const std::string& path) const
 std::string Page::value(const std::string& of, const Json& v) const {
   if (v.is_null()) return {};
   if (v.is_object()) return in(v);
-  const std::string name = in(find(criteria(of)["scale"], v.as_string())["name"]);
+  std::string name = in(find(criteria(of)["scale"], v.as_string())["name"]);
   if (!name.empty()) return name;
   return v.is_string() ? v.as_string() : v.dump();
 }

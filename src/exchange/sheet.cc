@@ -53,7 +53,7 @@ bool has_family(PangoFontMap* map, std::string_view name) {
   const bool found = std::any_of(families, families + count, [&](PangoFontFamily* f) {
     return name == pango_font_family_get_name(f);
   });
-  g_free(families);
+  g_free(static_cast<void*>(families));
   return found;
 }
 
@@ -84,6 +84,7 @@ struct Sheet::Paper {
   void fill(double x, double top, double width, double height, Colour c) const;
   void ink(Colour c) const { cairo_set_source_rgb(cr, c.r, c.g, c.b); }
   void outline(std::string_view text) const;
+  void table_head(const std::vector<SheetColumn>& columns, const std::vector<double>& widths);
 
   SheetFrame frame;
   int total, page = 0;
@@ -117,7 +118,7 @@ Sheet::Paper::Paper(SheetFrame f, int pages_in_all) : frame(std::move(f)), total
   cairo_font_options_destroy(options);
 
   total > 0 ? open_file() : open_count();
-  cr = cairo_create(surface);
+  cr = cairo_create(surface);  // NOLINT(cppcoreguidelines-prefer-member-initializer): after it
   begin_page();
 }
 
@@ -257,7 +258,6 @@ double height_of(PangoLayout* l) {
 class Lines {
  public:
   explicit Lines(Layout layout) : layout_(std::move(layout)) {
-    count_ = pango_layout_get_line_count(layout_.get());
     PangoLayoutIter* at = pango_layout_get_iter(layout_.get());
     do {
       PangoRectangle r;
@@ -297,7 +297,6 @@ class Lines {
     double top, bottom, baseline, x;
   };
   Layout layout_;
-  int count_ = 0;
   std::vector<Line> lines_;
   std::size_t next_ = 0;
 };
@@ -310,6 +309,29 @@ std::vector<double> widths_of(const std::vector<SheetColumn>& columns) {
   for (const SheetColumn& c : columns) out.push_back((kRight - kLeft) * c.share / sum);
   return out;
 }
+
+// The cells of one row, each drawn as far as a page reaches.
+struct Row {
+  std::vector<Lines> cells;
+
+  double left() const {
+    double most = 0;
+    for (const Lines& c : cells) most = std::max(most, c.left());
+    return most;
+  }
+  double fits(double room) const {
+    double used = 0;
+    for (const Lines& c : cells) used = std::max(used, c.fits(room));
+    return used;
+  }
+  void draw(cairo_t* cr, const std::vector<double>& widths, double top, double room) {
+    double x = kLeft;
+    for (std::size_t i = 0; i < cells.size(); ++i) {
+      cells[i].draw(cr, x + kPad, top, room);
+      x += widths[i];
+    }
+  }
+};
 
 }  // namespace
 
@@ -379,66 +401,55 @@ void Sheet::facts(const std::vector<std::pair<std::string, Rich>>& rows) {
   table({{"", 1}, {"", 3.6}}, cells);
 }
 
+void Sheet::Paper::table_head(const std::vector<SheetColumn>& columns,
+                              const std::vector<double>& widths) {
+  if (std::all_of(columns.begin(), columns.end(), [](const auto& c) { return c.title.empty(); }))
+    return;
+  std::vector<Layout> cells;
+  cells.reserve(columns.size());
+  double height = 0, x = kLeft;
+  for (std::size_t i = 0; i < columns.size(); ++i) {
+    cells.push_back(plain_line(columns[i].title, 7.5, true, Ink::strong, widths[i] - 2 * kPad));
+    height = std::max(height, height_of(cells.back().get()));
+  }
+  fill(kLeft, y, kRight - kLeft, height + 2 * kPad, kHead);
+  for (std::size_t i = 0; i < columns.size(); ++i) {
+    draw(cells[i].get(), x + kPad, y + kPad);
+    x += widths[i];
+  }
+  y += height + 2 * kPad;
+  rule(kLeft, kRight, y, kBar, 0.7);
+}
+
 void Sheet::table(const std::vector<SheetColumn>& columns,
                   const std::vector<std::vector<Rich>>& rows) {
   Paper& p = *paper_;
   if (rows.empty())
     return paragraph({{said("sheet.none").in(p.frame.lang), 8.5, false, false, Ink::soft}});
   const std::vector<double> widths = widths_of(columns);
-  const bool headless = std::all_of(columns.begin(), columns.end(),
-                                    [](const SheetColumn& c) { return c.title.empty(); });
-  const auto head = [&] {
-    if (headless) return;
-    std::vector<Layout> cells;
-    double height = 0, x = kLeft;
-    for (std::size_t i = 0; i < columns.size(); ++i) {
-      cells.push_back(p.plain_line(columns[i].title, 7.5, true, Ink::strong, widths[i] - 2 * kPad));
-      height = std::max(height, height_of(cells.back().get()));
-    }
-    p.fill(kLeft, p.y, kRight - kLeft, height + 2 * kPad, kHead);
-    for (std::size_t i = 0; i < columns.size(); ++i) {
-      p.draw(cells[i].get(), x + kPad, p.y + kPad);
-      x += widths[i];
-    }
-    p.y += height + 2 * kPad;
-    p.rule(kLeft, kRight, p.y, kBar, 0.7);
+  const auto page_on = [&] {
+    p.begin_page();
+    p.table_head(columns, widths);
   };
   p.need(60);
-  head();
-  for (const auto& row : rows) {
-    YAGURA_ASSERT(row.size() == columns.size());
-    std::vector<Lines> cells;
-    for (std::size_t i = 0; i < row.size(); ++i)
-      cells.emplace_back(p.layout(row[i], widths[i] - 2 * kPad));
-    const auto left = [&] {
-      double most = 0;
-      for (const Lines& c : cells) most = std::max(most, c.left());
-      return most;
-    };
-    const auto page_on = [&] {
-      p.begin_page();
-      head();
-    };
-    const double whole = left() + 2 * kPad;
+  p.table_head(columns, widths);
+  for (const auto& cells : rows) {
+    YAGURA_ASSERT(cells.size() == columns.size());
+    Row row;
+    row.cells.reserve(cells.size());
+    for (std::size_t i = 0; i < cells.size(); ++i)
+      row.cells.emplace_back(p.layout(cells[i], widths[i] - 2 * kPad));
+    const double whole = row.left() + 2 * kPad;
     if (p.y + whole > kBottom && whole < (kBottom - kTop) * 0.6) page_on();
-    while (true) {
+    while (row.left() > 0) {
       const double room = kBottom - p.y - 2 * kPad;
-      double used = 0;
-      for (const Lines& c : cells) used = std::max(used, c.fits(room));
-      if (used <= 0) {
-        if (left() <= 0) break;
-        page_on();
-        continue;
+      const double used = row.fits(room);
+      if (used > 0) {
+        row.draw(p.cr, widths, p.y + kPad, room);
+        p.y += used + 2 * kPad;
+        p.rule(kLeft, kRight, p.y, kRule, 0.5);
       }
-      double x = kLeft;
-      for (std::size_t i = 0; i < cells.size(); ++i) {
-        cells[i].draw(p.cr, x + kPad, p.y + kPad, room);
-        x += widths[i];
-      }
-      p.y += used + 2 * kPad;
-      p.rule(kLeft, kRight, p.y, kRule, 0.5);
-      if (left() <= 0) break;
-      page_on();
+      if (row.left() > 0) page_on();
     }
   }
   p.y += 6;
