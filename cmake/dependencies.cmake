@@ -30,6 +30,11 @@ yagura_find_library(yagura::zstd zstd zstd.h)
 yagura_find_library(yagura::s2 s2 s2/s2cell_id.h
   absl::strings absl::flat_hash_map absl::flat_hash_set absl::hash absl::span OpenSSL::Crypto)
 
+# Pango and Cairo draw the PDF record.
+find_package(PkgConfig REQUIRED)
+pkg_check_modules(PANGO REQUIRED IMPORTED_TARGET GLOBAL pangocairo cairo-pdf)
+add_library(yagura::pango ALIAS PkgConfig::PANGO)
+
 # Asio and Beast, compiled once: the headers alone cost 10 s and more in every file.
 function(yagura_asio name source)
   add_library(yg_${name} STATIC EXCLUDE_FROM_ALL "${CMAKE_SOURCE_DIR}/cmake/asio/${source}")

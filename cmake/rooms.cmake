@@ -19,8 +19,8 @@ yagura_room(notice DEPS track stat interop model base LIBS simdjson::simdjson to
 yagura_room(listing DEPS track stat interop model base)
 
 yagura_room(join DEPS track stat model base LIBS tomlplusplus::tomlplusplus)
-yagura_room(case DEPS model base)
-yagura_room(exchange DEPS case interop model base)
+yagura_room(case DEPS model base LIBS tomlplusplus::tomlplusplus)
+yagura_room(exchange DEPS case interop model base LIBS yagura::pango)
 yagura_room(serve DEPS store interop model base LIBS yagura::beast ZLIB::ZLIB)
 yagura_room(exercise DEPS sea air spectrum space cyber notice listing model base)
 yagura_room(app DEPS exercise serve exchange case join sea air spectrum space cyber notice listing

@@ -23,4 +23,7 @@ std::span<const EmbeddedFile> embedded_locales();
 // src/join/rules/: the standard join rules.
 std::span<const EmbeddedFile> embedded_rules();
 
+// src/case/criteria/: *.toml (and its README.md, which is no criteria file).
+std::span<const EmbeddedFile> embedded_criteria();
+
 }  // namespace yagura

@@ -7,7 +7,8 @@ std::span<const Command* const> all_commands() {
       &kWatchCommand,       &kDecodeCommand,       &kDetectCommand,       &kEventsCommand,
       &kIncidentsCommand,   &kTrackCommand,        &kExplainCommand,      &kFormatsCommand,
       &kDetectorsCommand,   &kExerciseListCommand, &kExerciseMakeCommand, &kExerciseScoreCommand,
-      &kZonesImportCommand, &kZonesListCommand,    &kZonesShowCommand,    &kDoctorCommand};
+      &kZonesImportCommand, &kZonesListCommand,    &kZonesShowCommand,    &kSeverityScoreCommand,
+      &kDoctorCommand};
   return list;
 }
 

@@ -26,6 +26,7 @@ extern const Command kExerciseScoreCommand;
 extern const Command kZonesImportCommand;
 extern const Command kZonesListCommand;
 extern const Command kZonesShowCommand;
+extern const Command kSeverityScoreCommand;
 extern const Command kDoctorCommand;
 
 }  // namespace yagura

@@ -37,7 +37,7 @@ for key in sorted(en.keys() & ja.keys()):
             problems.append(f"'{key}': en has {{{', '.join(a)}}}, ja has {{{', '.join(b)}}}")
 
 # A message key set in the code must be in the catalogue.
-used = re.compile(r'message_key\s*=\s*"([^"]+)"|\brender\(\s*\w+,\s*"([^"]+)"|\bsaid\(\s*"([^"]+)"')
+used = re.compile(r'message_key\s*=\s*"([^"]+)"|\brender\(\s*\w+,\s*"([^"]+)"|\b(?:said|p\.say|wording)\(\s*"([^"]+)"')
 for file in sorted((root / "src").rglob("*.cc")):
     if file.stem.endswith(("_test", "_fuzz", "_bench")):
         continue
