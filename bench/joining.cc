@@ -66,7 +66,7 @@ int main(int argc, char** argv) {
       for (const std::uint64_t cell : cells) {
         for (const char* kind : {"sea.encounter", "sea.gap", "spectrum.gnss_interference",
                                  "cyber.asset_attack"})
-          joining.on_exposure({kind, cell, "", now, 3'600'000'000, 1});
+          joining.on_exposure(Exposure{kind, cell, "", now, 3'600'000'000, 1});
       }
     }
     for (int i = 0; i < a_day; ++i) {
