@@ -64,8 +64,8 @@ int main(int argc, char** argv) {
     for (int hour = 0; hour < 24; ++hour) {
       const Time now = begin + hours{24 * day + hour};
       for (const std::uint64_t cell : cells) {
-        for (const char* kind : {"sea.encounter", "sea.gap", "spectrum.gnss_interference",
-                                 "cyber.asset_attack"})
+        for (const char* kind :
+             {"sea.encounter", "sea.gap", "spectrum.gnss_interference", "cyber.asset_attack"})
           joining.on_exposure(Exposure{kind, cell, "", now, 3'600'000'000, 1});
       }
     }
