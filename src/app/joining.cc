@@ -250,7 +250,7 @@ Json Joining::status() const {
          {"live_days", measured ? round_to(edition.families[f].live_days, 0.1) : 0.0}}));
   }
   Json out = Json::object({{"rules", rules.digest},
-                           {"page_budget_per_month", rules.page_budget()},
+                           {"page_budget_per_month", round_to(rules.page_budget(), 1e-6)},
                            {"families", std::move(families)},
                            {"events", joiner_->history().entries().size()},
                            {"history_days", std::max<std::int64_t>(0, edition.days())},
