@@ -3,6 +3,7 @@
 #include <signal.h>
 
 #include <chrono>
+#include <set>
 #include <thread>
 
 #include "app/pipeline_fixture.h"
@@ -101,6 +102,42 @@ TEST(Incidents, DetectPrintsThemBehindTheEventsOnlyWhenAsked) {
   EXPECT_TRUE(std::equal(plain.begin(), plain.end(), both.begin()));
   for (std::size_t i = plain.size(); i < both.size(); ++i)
     EXPECT_TRUE((*Json::parse(both[i]))["kind"].as_string().starts_with("incident."));
+}
+
+// With the days before it the exercise's story is one incident that pages, its rate bounded, the
+// storm named as what explains the silence.
+TEST(Incidents, TheStoryOfTheExerciseIsOneThatPages) {
+  const Scratch scratch;
+  const std::string dir = scratch / "exercise";
+  ASSERT_EQ(
+      run_yagura(
+          {"exercise", "make", "two-partners", dir, "--set", "ships=20,aircraft=25,hours=12"}, 300)
+          .status,
+      0);
+  const Ran ran =
+      run_yagura({"detect", "--config", dir + "/exercise.toml", "--incidents", "-o", "jsonl"}, 600);
+  ASSERT_EQ(ran.status, 0);
+  std::vector<Json> paging;
+  for (const std::string& line : lines_of(ran.out)) {
+    Json body = *Json::parse(line);
+    if (body["kind"].as_string().starts_with("incident.") &&
+        body["state"].as_string() != "retracted" &&
+        body["incident"]["channel"].as_string() == "page")
+      paging.push_back(std::move(body));
+  }
+  ASSERT_EQ(paging.size(), 1u);
+  const Json& found = paging[0]["incident"];
+  EXPECT_EQ(found["root"]["kind"].as_string(), "cyber.asset_attack");
+  EXPECT_NE(found["rate"]["state"].as_string(), "not_measured");
+  EXPECT_LE(found["rate"]["per_month"].as_number(), 0.1);
+  std::set<std::string> counted, explained;
+  for (const Json& join : found["joins"].as_array()) {
+    if (join["counted"].as_bool()) counted.insert(join["event"]["kind"].as_string());
+    for (const Json& id : join["explained_by"].as_array()) explained.insert(id.as_string());
+  }
+  EXPECT_TRUE(counted.contains("spectrum.gnss_interference"));
+  EXPECT_TRUE(counted.contains("sea.encounter"));
+  EXPECT_TRUE(explained.contains("storm-1"));
 }
 
 TEST(Incidents, EveryProblemOfTheRulesIsToldWithItsLine) {

@@ -116,7 +116,9 @@ std::string IncidentWords::circumstances(const Json& ids) const {
       if (c["id"] != id) continue;
       const std::string known = both(c["name"]);
       const std::string kind = say("condition." + c["kind"].as_string());
-      name = known.empty() ? kind : c["kind"].as_string() == "outage" ? kind + " " + known : known;
+      name = known.empty()                       ? kind
+             : c["kind"].as_string() == "outage" ? fmt::format("{} {}", kind, known)
+                                                 : known;
     }
     out += (out.empty() ? "" : lang_ == Lang::ja ? "、" : ", ") + name;
   }
@@ -202,8 +204,8 @@ std::vector<std::string> IncidentWords::hypotheses() const {
         id == "coincidence"   ? say("incident.weight.unit")
         : h["ln"].is_number() ? say("incident.weight", {{"value", tenths(h["ln"].as_number())}})
                               : say("incident.weight.unknown");
-    out.push_back(say("incident." + id) + (lang_ == Lang::ja ? "：" : ": ") + words +
-                  (lang_ == Lang::ja ? "（" : " (") + weight + (lang_ == Lang::ja ? "）" : ")"));
+    out.push_back(fmt::format(fmt::runtime(lang_ == Lang::ja ? "{}：{}（{}）" : "{}: {} ({})"),
+                              say("incident." + id), words, weight));
   }
   return out;
 }

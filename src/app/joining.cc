@@ -1,5 +1,7 @@
 #include "app/joining.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 
 #include "app/reference.h"
@@ -198,7 +200,7 @@ std::vector<Event> Joining::take(std::uint64_t known_at, std::string_view cause)
     std::string text = incident.reason_text;
     if (!cause.empty() && reason != Reason::merged_into) {
       if (reason != Reason::retracted) reason = Reason::revised;
-      text = std::string(cause) + (text.empty() || text == cause ? "" : " " + text);
+      text = text.empty() || text == cause ? std::string(cause) : fmt::format("{} {}", cause, text);
     }
     if (auto event = book_.revise(body_of(incident), reason, text, known_at))
       out.push_back(std::move(*event));
@@ -248,7 +250,7 @@ Json Joining::status() const {
          {"live_days", measured ? round_to(edition.families[f].live_days, 0.1) : 0.0}}));
   }
   Json out = Json::object({{"rules", rules.digest},
-                           {"page_budget_per_month", rules.page_budget()},
+                           {"page_budget_per_month", round_to(rules.page_budget(), 1e-6)},
                            {"families", std::move(families)},
                            {"events", joiner_->history().entries().size()},
                            {"history_days", std::max<std::int64_t>(0, edition.days())},

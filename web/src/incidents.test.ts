@@ -2,7 +2,7 @@ import { expect, it } from "vitest";
 import { groupOf, membersOf, period, rateWords } from "./incidents";
 import type { IncidentBody, Rate } from "./types";
 
-const rate = (over: Partial<Rate>): Rate => ({ state: "measured", roots: 14, slides: 588, found: 5, live_days: 50, slid_days: 2000, ...over });
+const rate = (over: Partial<Rate>): Rate => ({ state: "measured", roots: 14, slides: 588, found: 5, roots_per_month: 8, slid_days: 2000, ...over });
 const incident = (over: Partial<IncidentBody>, channel = "page"): IncidentBody =>
   ({ id: "incident.attack-0", state: "open", disposition: "new", incident: { channel, root: { id: "a" }, joins: [{ event: { id: "b" } }] }, ...over }) as unknown as IncidentBody;
 

@@ -68,8 +68,8 @@ function item(view: IncidentsView, hooks: IncidentsHooks, i: IncidentBody): HTML
         group === "handled" ? h("span", { class: `tag ${i.disposition}` }, t(lang, `page.disposition.${i.disposition}`)) : null,
         h("time", {}, `${day(at, "jst").slice(5)} ${short(at)}`)),
       h(group === "retracted" ? "s" : "span", { class: "incident-title" }, both(lang, i.incident.title)),
-      dots,
-      h("span", { class: "incident-rate" }, rateWords(lang, i.incident.rate, i.incident.missing))));
+      h("span", { class: "incident-rate" }, rateWords(lang, i.incident.rate, i.incident.missing)),
+      dots));
 }
 
 export function drawIncidents(host: HTMLElement, view: IncidentsView, hooks: IncidentsHooks): void {

@@ -74,7 +74,7 @@ export interface Rate {
   roots: number;
   slides: number;
   found: number;
-  live_days: number;
+  roots_per_month: number;
   slid_days: number;
   per_month?: number;
   floor_per_month?: number;
