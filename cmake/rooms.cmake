@@ -1,14 +1,15 @@
 # THE list of rooms: DEPS are the arrows of the design (what a room may include),
 # LIBS the libraries it uses. tests/structure/includes.py reads the arrows from here.
 
-yagura_room(base LIBS OpenSSL::Crypto fmt::fmt simdjson::simdjson tl::expected Threads::Threads)
+yagura_room(base LIBS OpenSSL::Crypto SQLite::SQLite3 fmt::fmt simdjson::simdjson tl::expected
+  Threads::Threads)
 yagura_room(model DEPS base)
 
 yagura_room(stat DEPS model base)
 yagura_room(track DEPS model base LIBS yagura::s2)
 yagura_room(interop DEPS model base)
 yagura_room(feed DEPS model base LIBS yagura::asio ZLIB::ZLIB LibLZMA::LibLZMA yagura::zstd)
-yagura_room(store DEPS model base LIBS SQLite::SQLite3 yagura::zstd)
+yagura_room(store DEPS model base LIBS yagura::zstd)
 
 yagura_room(sea DEPS track stat interop model base LIBS simdjson::simdjson tomlplusplus::tomlplusplus)
 yagura_room(air DEPS track stat interop model base)

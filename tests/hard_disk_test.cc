@@ -13,7 +13,7 @@
 
 #include "feed/journal.h"
 #include "node.h"
-#include "store/db.h"
+#include "base/db.h"
 #include "store/store.h"
 #include "support.h"
 

@@ -2,7 +2,7 @@
 
 #include "base/text.h"
 
-#include "store/db.h"
+#include "base/db.h"
 #include "store/schema.h"
 #include "store/store.h"
 

@@ -13,7 +13,7 @@
 #include <vector>
 
 #include "store/commit.h"
-#include "store/db.h"
+#include "base/db.h"
 #include "store/point.h"
 #include "store/track_table.h"
 

@@ -7,7 +7,7 @@
 #include <optional>
 #include <vector>
 
-#include "store/db.h"
+#include "base/db.h"
 #include "store/point.h"
 #include "store/query.h"
 

@@ -6,8 +6,8 @@
 #include <memory>
 #include <tuple>
 
+#include "base/base64.h"
 #include "base/merkle.h"
-#include "store/base64.h"
 
 namespace yagura {
 namespace {

@@ -7,8 +7,8 @@
 #include <fstream>
 #include <sstream>
 
+#include "base/base64.h"
 #include "base/merkle.h"
-#include "store/base64.h"
 #include "store/testing.h"
 
 namespace yagura {

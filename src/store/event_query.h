@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "base/result.h"
-#include "store/db.h"
+#include "base/db.h"
 #include "store/query.h"
 
 namespace yagura {

@@ -7,7 +7,7 @@
 
 #include "store/bundle.h"
 #include "store/commit.h"
-#include "store/db.h"
+#include "base/db.h"
 #include "store/evidence_folder.h"
 #include "store/track_table.h"
 

@@ -1,8 +1,8 @@
 #include <algorithm>
 #include <filesystem>
 
+#include "base/db.h"
 #include "store/archive_read.h"
-#include "store/db.h"
 #include "store/event_query.h"
 #include "store/event_table.h"
 #include "store/schema.h"

@@ -1,14 +1,12 @@
 #include "store/schema.h"
 
 #include <array>
-#include <span>
 
+#include "base/migrate.h"
 #include "base/result.h"
 
 namespace yagura {
 namespace {
-
-constexpr int kApplicationId = 0x59677261;  // "Ygra", shown by file(1)
 
 // 1: events with their evidence, exposure, conditions, feeds.
 constexpr const char* kEvents = R"(
@@ -99,44 +97,19 @@ CREATE TABLE actions(
 CREATE INDEX actions_event ON actions(event, row);
 )"};
 
-void migrate(const Db& db, std::span<const char* const> list, std::size_t version) {
-  const auto have = static_cast<std::size_t>(db.number("PRAGMA user_version"));
-  if (have > list.size()) {
-    throw EnvironmentError(said("error.newer"), db.path(), said("hint.that_version"));
-  }
-  for (std::size_t v = have; v < version; ++v) {
-    Transaction step(db);
-    db.exec(list[v]);
-    db.exec("PRAGMA user_version = " + std::to_string(v + 1));
-    step.commit();
-  }
-}
-
-void prepare(const Db& db, const char* synchronous) {
-  if (db.number("PRAGMA user_version") == 0) {
-    // Both must come before the first table.
-    db.exec("PRAGMA page_size = 8192");
-    db.exec("PRAGMA auto_vacuum = INCREMENTAL");
-    db.exec("PRAGMA application_id = " + std::to_string(kApplicationId));
-  }
-  db.exec("PRAGMA journal_mode = WAL");
-  db.exec(std::string("PRAGMA synchronous = ") + synchronous);
-  db.exec("PRAGMA temp_store = MEMORY");
-}
-
 }  // namespace
 
 std::size_t watch_schema_version() { return kWatch.size(); }
 
 void migrate_watch(const Db& db, std::size_t version) {
-  prepare(db, "NORMAL");
+  prepare_database(db, "NORMAL");
   db.exec("PRAGMA cache_size = -65536");  // 64 MiB
   db.exec("PRAGMA journal_size_limit = 67108864");
   migrate(db, kWatch, version == 0 ? kWatch.size() : version);
 }
 
 void migrate_actions(const Db& db) {
-  prepare(db, "FULL");
+  prepare_database(db, "FULL");
   migrate(db, kActions, kActions.size());
 }
 

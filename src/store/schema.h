@@ -4,7 +4,7 @@
 
 #include <cstddef>
 
-#include "store/db.h"
+#include "base/db.h"
 
 namespace yagura {
 

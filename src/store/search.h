@@ -4,7 +4,7 @@
 #include <string_view>
 #include <vector>
 
-#include "store/db.h"
+#include "base/db.h"
 #include "store/query.h"
 
 namespace yagura {

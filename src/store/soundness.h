@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "store/db.h"
+#include "base/db.h"
 #include "store/evidence_folder.h"
 
 namespace yagura {

@@ -3,10 +3,10 @@
 #include <algorithm>
 #include <filesystem>
 
+#include "base/db.h"
+#include "base/lock_file.h"
 #include "store/archive.h"
-#include "store/db.h"
 #include "store/event_table.h"
-#include "store/lock_file.h"
 #include "store/schema.h"
 #include "store/small_tables.h"
 #include "store/track_table.h"
@@ -33,7 +33,7 @@ class Store::Impl {
   Impl(const std::string& dir, const StoreOptions& options)
       : dir_(made(dir)),
         options_(options),
-        lock_(dir),
+        lock_(dir, "store.lock"),
         db_(dir + "/watch.db", Db::Mode::create, options.busy_timeout),
         migrated_((migrate_watch(db_), true)),
         folder_(dir + "/evidence"),

@@ -6,7 +6,7 @@
 #include <algorithm>
 #include <functional>
 
-#include "store/db.h"
+#include "base/db.h"
 #include "store/schema.h"
 #include "store/testing.h"
 

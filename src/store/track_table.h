@@ -8,7 +8,7 @@
 
 #include "model/observation.h"
 #include "store/commit.h"
-#include "store/db.h"
+#include "base/db.h"
 
 namespace yagura {
 

@@ -1,4 +1,4 @@
-#include "store/db.h"
+#include "base/db.h"
 
 #include <sqlite3.h>
 

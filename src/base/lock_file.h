@@ -8,8 +8,8 @@ namespace yagura {
 
 class LockFile {
  public:
-  // Throws "another yagura is writing to DIR (pid N)".
-  explicit LockFile(const std::string& dir);
+  // `name` is the file in `dir` that is locked. Throws "another yagura is writing to DIR (pid N)".
+  explicit LockFile(const std::string& dir, const std::string& name);
   ~LockFile();
   LockFile(const LockFile&) = delete;
   LockFile& operator=(const LockFile&) = delete;

@@ -1,4 +1,4 @@
-#include "store/lock_file.h"
+#include "base/lock_file.h"
 
 #include <fcntl.h>
 #include <sys/file.h>
@@ -11,8 +11,8 @@
 
 namespace yagura {
 
-LockFile::LockFile(const std::string& dir) {
-  const std::string path = dir + "/store.lock";
+LockFile::LockFile(const std::string& dir, const std::string& name) {
+  const std::string path = dir + "/" + name;
   fd_ = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0644);
   if (fd_ < 0) {
     throw EnvironmentError(said("error.cannot_write"), path, foreign_words(std::strerror(errno)));
