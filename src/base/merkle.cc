@@ -24,6 +24,23 @@ void path_to(std::span<const Digest> leaves, std::size_t index, std::vector<Dige
   }
 }
 
+// SUBPROOF of section 2.1.4.1; `whole`: the first m leaves are a tree whose root is known.
+void consistency_to(std::span<const Digest> leaves, std::size_t m, bool whole,
+                    std::vector<Digest>& out) {
+  if (m == leaves.size()) {
+    if (!whole) out.push_back(root(leaves));
+    return;
+  }
+  const std::size_t k = split(leaves.size());
+  if (m <= k) {
+    consistency_to(leaves.first(k), m, whole, out);
+    out.push_back(root(leaves.subspan(k)));
+  } else {
+    consistency_to(leaves.subspan(k), m - k, false, out);
+    out.push_back(root(leaves.first(k)));
+  }
+}
+
 }  // namespace
 
 Digest leaf_hash(std::string_view data) { return sha256("\0"sv, data); }
@@ -74,6 +91,47 @@ bool verify(const Digest& leaf, std::uint64_t index, std::uint64_t size,
             std::span<const Digest> path, const Digest& expected) {
   const auto found = root_of_path(leaf, index, size, path);
   return found && *found == expected;
+}
+
+std::vector<Digest> consistency_path(std::span<const Digest> leaves, std::size_t first) {
+  YAGURA_ASSERT(first <= leaves.size());
+  std::vector<Digest> out;
+  if (first != 0) consistency_to(leaves, first, true, out);
+  return out;
+}
+
+bool verify_consistency(std::uint64_t first, const Digest& first_root, std::uint64_t second,
+                        const Digest& second_root, std::span<const Digest> path) {
+  if (first > second) return false;
+  if (first == 0) return path.empty() && first_root == root({});
+  if (first == second) return path.empty() && first_root == second_root;
+  // A first tree that is a full subtree of the second is known already: the path leaves it out.
+  const bool full = std::has_single_bit(first);
+  if (path.empty() && !full) return false;
+  std::uint64_t fn = first - 1;
+  std::uint64_t sn = second - 1;
+  while ((fn & 1) != 0) {
+    fn >>= 1;
+    sn >>= 1;
+  }
+  Digest fr = full ? first_root : path.front();
+  Digest sr = fr;
+  for (const Digest& c : full ? path : path.subspan(1)) {
+    if (sn == 0) return false;
+    if ((fn & 1) != 0 || fn == sn) {
+      fr = node_hash(c, fr);
+      sr = node_hash(c, sr);
+      while ((fn & 1) == 0 && fn != 0) {
+        fn >>= 1;
+        sn >>= 1;
+      }
+    } else {
+      sr = node_hash(sr, c);
+    }
+    fn >>= 1;
+    sn >>= 1;
+  }
+  return sn == 0 && fr == first_root && sr == second_root;
 }
 
 void Growing::add(const Digest& leaf) {
