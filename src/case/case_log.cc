@@ -47,12 +47,11 @@ std::string_view CaseLog::judge_author(const LoggedEntry& e) const {
 }
 
 bool CaseLog::seen_more(const std::vector<Checkpoint>& seen) {
-  for (const Checkpoint& before : seen_) {
-    const auto now = std::find_if(seen.begin(), seen.end(),
-                                  [&](const Checkpoint& c) { return c.origin == before.origin; });
-    if (now == seen.end() || now->size < before.size) return false;
+  for (const Checkpoint& c : seen) {
+    if (const auto it = seen_.find(c.origin); it != seen_.end() && c.size < it->second)
+      return false;
   }
-  seen_ = seen;
+  for (const Checkpoint& c : seen) seen_[c.origin] = c.size;
   return true;
 }
 

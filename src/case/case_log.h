@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -78,7 +79,7 @@ class CaseLog {
   Keyring keys_;
   std::vector<NoteKey> trusted_;
   Time last_time_ = kNoTime;
-  std::vector<Checkpoint> seen_;
+  std::map<std::string, std::uint64_t, std::less<>> seen_;  // the largest size of other logs
 };
 
 }  // namespace yagura

@@ -281,10 +281,10 @@ void CaseStore::put_signatures(const std::string& origin, const SignedNote& note
   t.commit();
 }
 
-void CaseStore::erase_fields(const std::string& origin, std::uint64_t index, const Entry& entry) {
+void CaseStore::put_fields(const std::string& origin, std::uint64_t index, const Entry& entry) {
   YAGURA_ASSERT(impl_->lock_ &&
                 entry.leaf_data() == impl_->logs_.at(origin).entries().at(index).leaf_data);
-  // Overwritten on the disk too, not only given free.
+  // What is taken out is overwritten on the disk too, not only given free.
   impl_->db_.exec("PRAGMA secure_delete = ON");
   Transaction t(impl_->db_);
   impl_->db_.query("UPDATE entries SET body = ? WHERE origin = ? AND place = ?")

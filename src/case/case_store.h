@@ -61,8 +61,8 @@ class CaseStore {
               const SignedNote& note);
   // Puts a note with more signatures in the place of the one with the same text.
   void put_signatures(const std::string& origin, const SignedNote& note);
-  // An entry as append() has it, with fields taken out (only what the leaf allows).
-  void erase_fields(const std::string& origin, std::uint64_t index, const Entry& entry);
+  // Another form of the entry: with fields taken out, or with more of them disclosed.
+  void put_fields(const std::string& origin, std::uint64_t index, const Entry& entry);
 
   // The largest tree of that log that this node cosigned; durable before it says so.
   std::optional<Checkpoint> last_cosigned(const std::string& origin) const;

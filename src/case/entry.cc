@@ -213,14 +213,15 @@ Result<Entry> Entry::make(const Envelope& head, const Json& payload, const Priva
   return out;
 }
 
-Entry Entry::only(const std::function<bool(const Field&)>& keep, std::string_view reason) const {
-  YAGURA_ASSERT(good_reason(reason));
+Entry Entry::only(const std::function<std::string_view(const Field&)>& why_not) const {
   Entry out = *this;
   out.fields_.clear();
   for (const Field& f : fields_) {
-    if (keep(f)) {
+    const std::string_view reason = why_not(f);
+    if (reason.empty()) {
       out.fields_.push_back(f);
     } else {
+      YAGURA_ASSERT(good_reason(reason));
       out.reasons_[f.digest] = reason;
     }
   }

@@ -49,6 +49,7 @@ struct EntryContent {
   Envelope head;
   Json payload = Json(Json::Object{});  // what is disclosed of it; holes of an array are null
   std::map<std::string, Json, std::less<>> unknown;  // further fields, of a newer program
+  bool partial = false;                              // some field is withheld or erased
 };
 
 inline constexpr std::size_t kLongestEntry = 1 << 20;  // bytes of the wire form
@@ -93,8 +94,9 @@ class Entry {
   // Error reasons: "withheld" (a field of the envelope is not disclosed), "bad_entry".
   Result<EntryContent> content() const;
 
-  // The same entry without the fields that `keep` refuses: signature and leaf stay what they are.
-  Entry only(const std::function<bool(const Field&)>& keep, std::string_view reason) const;
+  // The same entry without the fields for which `why_not` gives a reason ([a-z_]{1,40}; "" =
+  // keep): signature and leaf stay what they are.
+  Entry only(const std::function<std::string_view(const Field&)>& why_not) const;
 
  private:
   std::string statement() const;

@@ -172,6 +172,7 @@ Result<EntryContent> Entry::content() const {
   static constexpr std::string_view kEnvelope[] = {"author", "case", "index", "kind",
                                                    "origin", "seen", "side",  "time"};
   EntryContent out;
+  out.partial = fields_.size() < sd_.size();
   Node payload;
   std::map<std::string, Json, std::less<>> head;
   for (const Field& f : fields_) {

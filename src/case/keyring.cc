@@ -71,7 +71,8 @@ Result<void> Keyring::judge_rotate(const EntryContent& entry) const {
   const auto raw = from_base64(p["proof"].as_string());
   const auto proof = raw ? signature_of(*raw) : std::nullopt;
   const std::string& old = p["old"].as_string();
-  if (!next || !proof || find(next->id()) != nullptr) return bad_payload();
+  if (!next || !proof || find(next->id()) != nullptr || !good_key_name(p["name"].as_string()))
+    return bad_payload();
   if (at(old, entry.head.place.index) == nullptr) return not_allowed();
   if (!verify(*next, rotation_statement(entry.head.place.origin, old, *next), *proof))
     return bad_payload();
@@ -130,6 +131,7 @@ Result<void> Keyring::take(const EntryContent& entry, const PublicKey& first) {
     old.replaced_by = key->id();
     LoggedKey next = old;
     next.key = *key;
+    next.name = p["name"].as_string();
     next.added = index;
     next.ended.reset();
     next.replaced_by.clear();
