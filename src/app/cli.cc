@@ -142,7 +142,7 @@ const Command* pick(std::span<const std::string> words, std::size_t& used) {
   const Command* best = nullptr;
   for (const Command* command : all_commands()) {
     std::string name;
-    for (std::size_t n = 1; n <= std::min<std::size_t>(words.size(), 2); ++n) {
+    for (std::size_t n = 1; n <= std::min<std::size_t>(words.size(), 3); ++n) {
       name += (n == 1 ? "" : " ") + words[n - 1];
       if (name == command->name && (best == nullptr || n > used)) {
         best = command;

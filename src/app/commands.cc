@@ -4,11 +4,21 @@ namespace yagura {
 
 std::span<const Command* const> all_commands() {
   static const Command* const list[] = {
-      &kWatchCommand,       &kDecodeCommand,       &kDetectCommand,       &kEventsCommand,
-      &kIncidentsCommand,   &kTrackCommand,        &kExplainCommand,      &kFormatsCommand,
-      &kDetectorsCommand,   &kExerciseListCommand, &kExerciseMakeCommand, &kExerciseScoreCommand,
-      &kZonesImportCommand, &kZonesListCommand,    &kZonesShowCommand,    &kSeverityScoreCommand,
-      &kDoctorCommand};
+      &kWatchCommand,          &kDecodeCommand,         &kDetectCommand,
+      &kEventsCommand,         &kIncidentsCommand,      &kTrackCommand,
+      &kExplainCommand,        &kFormatsCommand,        &kDetectorsCommand,
+      &kExerciseListCommand,   &kExerciseMakeCommand,   &kExerciseScoreCommand,
+      &kZonesImportCommand,    &kZonesListCommand,      &kZonesShowCommand,
+      &kSeverityScoreCommand,  &kCaseListCommand,       &kCaseOpenCommand,
+      &kCaseShowCommand,       &kCaseMemberCommand,     &kCaseThresholdCommand,
+      &kCaseFreezeCommand,     &kCaseGradeCommand,      &kCaseAssessCommand,
+      &kCaseRevealCommand,     &kCaseRoundCommand,      &kCaseDeadlineCommand,
+      &kCaseMissingCommand,    &kCaseSignCommand,       &kCaseSignFileCommand,
+      &kCaseHandoverCommand,   &kCaseCorrectCommand,    &kCaseRecallCommand,
+      &kCaseEraseCommand,      &kCaseReleaseCommand,    &kCaseWhyCommand,
+      &kCaseCloseCommand,      &kCaseReopenCommand,     &kCaseVerifyCommand,
+      &kCaseKeysNewCommand,    &kCaseKeysAddCommand,    &kCaseKeysListCommand,
+      &kCaseKeysRotateCommand, &kCaseKeysRevokeCommand, &kDoctorCommand};
   return list;
 }
 

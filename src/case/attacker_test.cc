@@ -6,7 +6,7 @@
 #include "case/commitment.h"
 #include "case/testing_node.h"
 
-namespace yagura {
+namespace yagura::cases {
 namespace {
 
 using testing::assessment;
@@ -446,4 +446,4 @@ TEST_F(Attacker, SeeingLessThanBeforeIsShown) {
 }
 
 }  // namespace
-}  // namespace yagura
+}  // namespace yagura::cases

@@ -4,7 +4,7 @@
 
 #include "base/assert.h"
 
-namespace yagura {
+namespace yagura::cases {
 
 NoteKey CaseLog::key_at(std::uint64_t size) const {
   NoteKey out = key_;
@@ -98,4 +98,4 @@ void CaseLog::add(const StoredEntry& stored) {
   entries_.push_back(std::move(e));
 }
 
-}  // namespace yagura
+}  // namespace yagura::cases

@@ -14,7 +14,7 @@
 #include "case/entry.h"
 #include "case/keyring.h"
 
-namespace yagura {
+namespace yagura::cases {
 
 // As it is kept and sent.
 struct StoredEntry {
@@ -82,4 +82,4 @@ class CaseLog {
   std::map<std::string, std::uint64_t, std::less<>> seen_;  // the largest size of other logs
 };
 
-}  // namespace yagura
+}  // namespace yagura::cases

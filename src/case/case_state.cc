@@ -5,7 +5,7 @@
 
 #include "base/hash.h"
 
-namespace yagura {
+namespace yagura::cases {
 namespace {
 
 constexpr std::array<std::string_view, 4> kRoles = {"viewer", "analyst", "decision_maker",
@@ -144,4 +144,4 @@ std::vector<Reminder> reminders(const CaseState& state, Time now) {
   return out;
 }
 
-}  // namespace yagura
+}  // namespace yagura::cases

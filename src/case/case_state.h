@@ -14,7 +14,7 @@
 #include "base/time.h"
 #include "case/entry.h"
 
-namespace yagura {
+namespace yagura::cases {
 
 enum class Role : std::uint8_t { viewer, analyst, decision_maker, administrator };
 std::string_view role_name(Role r);  // "decision_maker"
@@ -192,4 +192,4 @@ struct Reminder {
 };
 std::vector<Reminder> reminders(const CaseState& state, Time now);
 
-}  // namespace yagura
+}  // namespace yagura::cases

@@ -14,7 +14,7 @@
 #include "base/lock_file.h"
 #include "base/migrate.h"
 
-namespace yagura {
+namespace yagura::cases {
 namespace {
 
 // 1. The triggers keep a slip of this program, not an intruder, from changing what was logged.
@@ -351,4 +351,4 @@ std::optional<SealedAssessment> CaseStore::sealed(const std::string& case_id, in
 
 void CaseStore::backup_to(const std::string& path) const { impl_->db_.backup_to(path); }
 
-}  // namespace yagura
+}  // namespace yagura::cases

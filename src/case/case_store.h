@@ -14,7 +14,7 @@
 
 #include "case/case_log.h"
 
-namespace yagura {
+namespace yagura::cases {
 
 // An assessment between commit and reveal: known to this node alone.
 struct SealedAssessment {
@@ -80,4 +80,4 @@ class CaseStore {
   std::unique_ptr<Impl> impl_;
 };
 
-}  // namespace yagura
+}  // namespace yagura::cases

@@ -10,7 +10,7 @@
 #include "base/db.h"
 #include "case/testing_node.h"
 
-namespace yagura {
+namespace yagura::cases {
 namespace {
 
 namespace fs = std::filesystem;
@@ -215,4 +215,4 @@ TEST_F(Store, ASealedAssessmentSurvivesTheNight) {
 }
 
 }  // namespace
-}  // namespace yagura
+}  // namespace yagura::cases

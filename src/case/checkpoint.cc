@@ -6,7 +6,7 @@
 #include "base/assert.h"
 #include "base/base64.h"
 
-namespace yagura {
+namespace yagura::cases {
 namespace {
 
 // C2SP tlog-cosignature: what a cosignature is over.
@@ -107,4 +107,4 @@ std::optional<Time> cosigned_at(const SignedNote& note, const NoteKey& key) {
   return time_from_micros(static_cast<std::int64_t>(unix_time) * 1'000'000);
 }
 
-}  // namespace yagura
+}  // namespace yagura::cases

@@ -12,7 +12,7 @@
 #include "base/time.h"
 #include "case/note.h"
 
-namespace yagura {
+namespace yagura::cases {
 
 struct Checkpoint {
   std::string origin;      // name of the log, as of good_origin()
@@ -42,4 +42,4 @@ NoteSignature cosign(const SignedNote& note, const std::string& name, const Priv
 // what stands there is no signature of it.
 std::optional<Time> cosigned_at(const SignedNote& note, const NoteKey& key);
 
-}  // namespace yagura
+}  // namespace yagura::cases

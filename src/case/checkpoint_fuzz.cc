@@ -6,7 +6,7 @@
 #include "case/checkpoint.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-  using namespace yagura;
+  using namespace yagura::cases;
   const std::string_view text(reinterpret_cast<const char*>(data), size);
   static const PrivateKey key = PrivateKey::from_seed("fuzz", {});
   const NoteKey log{"example.com/log", NoteAlgorithm::ed25519, key.public_key()};

@@ -4,7 +4,7 @@
 
 #include "case/testing.h"
 
-namespace yagura {
+namespace yagura::cases {
 namespace {
 
 using testing::key;
@@ -108,4 +108,4 @@ TEST(Note, AnythingElseIsNoNote) {
 }
 
 }  // namespace
-}  // namespace yagura
+}  // namespace yagura::cases

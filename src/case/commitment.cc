@@ -3,7 +3,7 @@
 #include "base/assert.h"
 #include "base/merkle.h"
 
-namespace yagura {
+namespace yagura::cases {
 namespace {
 
 void put(std::string& out, std::string_view part) {
@@ -57,4 +57,4 @@ bool good_grade(std::string_view grade) {
          grade[1] <= '6';
 }
 
-}  // namespace yagura
+}  // namespace yagura::cases

@@ -10,7 +10,7 @@
 #include "base/json.h"
 #include "base/time.h"
 
-namespace yagura {
+namespace yagura::cases {
 
 // SHA-256("yagura/assessment/1" || part...), each part with its length in bytes before it (8 bytes,
 // big-endian): case id, round in decimal digits, side, evidence root (32 bytes), criteria version,
@@ -42,4 +42,4 @@ Digest manifest_leaf(const Json& item);
 // Admiralty grade: A-F for the source, 1-6 for the information ("B2").
 bool good_grade(std::string_view grade);
 
-}  // namespace yagura
+}  // namespace yagura::cases

@@ -5,7 +5,7 @@
 #include "base/merkle.h"
 #include "case/testing_node.h"
 
-namespace yagura {
+namespace yagura::cases {
 namespace {
 
 // Made apart from this program, from the words of docs/formats/case-log.md, with Python's hashlib:
@@ -51,4 +51,4 @@ TEST(Manifest, GradesAreAdmiraltyGrades) {
 }
 
 }  // namespace
-}  // namespace yagura
+}  // namespace yagura::cases

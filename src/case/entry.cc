@@ -6,7 +6,7 @@
 #include "base/base64.h"
 #include "base/merkle.h"
 
-namespace yagura {
+namespace yagura::cases {
 namespace {
 
 constexpr std::string_view kStatement = "yagura/entry/1\n";
@@ -108,7 +108,7 @@ std::string Entry::statement() const {
          Json::object({{"_sd", texts(sd_)}, {"_sd_alg", "sha-256"}}).dump();
 }
 
-Digest Entry::leaf_data() const { return sha256(statement(), yagura::bytes_of(signature_)); }
+Digest Entry::leaf_data() const { return sha256(statement(), bytes_of(signature_)); }
 
 bool Entry::signed_by(const PublicKey& key) const { return verify(key, statement(), signature_); }
 
@@ -135,7 +135,7 @@ std::string Entry::wire() const {
                        {"format", "yagura/entry/1"},
                        {"reasons", std::move(reasons)},
                        {"sd", texts(sd_)},
-                       {"signature", to_base64url(yagura::bytes_of(signature_))}})
+                       {"signature", to_base64url(bytes_of(signature_))}})
       .dump();
 }
 
@@ -228,4 +228,4 @@ Entry Entry::only(const std::function<std::string_view(const Field&)>& why_not) 
   return out;
 }
 
-}  // namespace yagura
+}  // namespace yagura::cases

@@ -23,7 +23,7 @@
 #include "case/checkpoint.h"
 #include "case/keys.h"
 
-namespace yagura {
+namespace yagura::cases {
 
 // Where an entry stands: the log of a node and its place there, from 0.
 struct Place {
@@ -110,4 +110,4 @@ class Entry {
 // below or is no object is one field.
 std::vector<std::pair<std::string, Json>> payload_fields(const Json& payload);
 
-}  // namespace yagura
+}  // namespace yagura::cases

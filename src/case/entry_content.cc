@@ -4,7 +4,7 @@
 
 #include "case/entry.h"
 
-namespace yagura {
+namespace yagura::cases {
 namespace {
 
 constexpr std::string_view kPayload = "payload";
@@ -196,4 +196,4 @@ Result<EntryContent> Entry::content() const {
   return out;
 }
 
-}  // namespace yagura
+}  // namespace yagura::cases

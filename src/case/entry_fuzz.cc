@@ -6,7 +6,7 @@
 #include "case/entry.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-  using namespace yagura;
+  using namespace yagura::cases;
   const std::string_view text(reinterpret_cast<const char*>(data), size);
   const auto entry = Entry::parse(text);
   if (!entry) return 0;

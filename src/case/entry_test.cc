@@ -8,7 +8,7 @@
 
 #include "case/testing.h"
 
-namespace yagura {
+namespace yagura::cases {
 namespace {
 
 using testing::key;
@@ -217,4 +217,4 @@ TEST(Entry, EveryPayloadComesBackFromItsFields) {
 }
 
 }  // namespace
-}  // namespace yagura
+}  // namespace yagura::cases

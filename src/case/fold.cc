@@ -5,7 +5,7 @@
 
 #include "case/workflow.h"
 
-namespace yagura {
+namespace yagura::cases {
 namespace {
 
 struct Cursor {
@@ -112,4 +112,4 @@ std::vector<std::string> case_ids(const std::vector<const CaseLog*>& logs) {
   return out;
 }
 
-}  // namespace yagura
+}  // namespace yagura::cases

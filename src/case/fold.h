@@ -11,7 +11,7 @@
 #include "case/case_log.h"
 #include "case/case_state.h"
 
-namespace yagura {
+namespace yagura::cases {
 
 struct OrderedEntry {
   const CaseLog* log = nullptr;
@@ -29,4 +29,4 @@ CaseState fold(const std::string& case_id, const std::vector<const CaseLog*>& lo
 // Cases that sound "open" entries begin, by time.
 std::vector<std::string> case_ids(const std::vector<const CaseLog*>& logs);
 
-}  // namespace yagura
+}  // namespace yagura::cases

@@ -8,7 +8,7 @@
 #include "case/commitment.h"
 #include "case/small_file.h"
 
-namespace yagura {
+namespace yagura::cases {
 namespace {
 
 Json texts(const std::vector<std::string>& list) {
@@ -32,8 +32,9 @@ Keeper::Keeper(const std::string& dir, KeeperOptions options)
   check_not_put_back();
 }
 
-Time Keeper::now() const {
-  if (options_.now) return options_.now();
+Time Keeper::now() const { return options_.now ? options_.now() : system_now(); }
+
+Time Keeper::system_now() {
   return std::chrono::time_point_cast<Duration>(std::chrono::system_clock::now());
 }
 
@@ -262,4 +263,4 @@ Result<Place> Keeper::erase(const std::string& case_id, const std::string& side,
   return place;
 }
 
-}  // namespace yagura
+}  // namespace yagura::cases

@@ -15,7 +15,7 @@
 #include "case/fold.h"
 #include "case/workflow.h"
 
-namespace yagura {
+namespace yagura::cases {
 
 struct KeeperOptions {
   std::function<Time()> now;  // injected; the system's clock where empty
@@ -42,6 +42,7 @@ class Keeper {
   const CaseLog& own_log() const { return *store_->log(store_->own_origin()); }
   CaseState state(const std::string& case_id) const { return fold(case_id, store_->logs()); }
   Time now() const;
+  static Time system_now();
 
   // Error reasons: those of may_append() and Entry::make().
   Result<Place> append(const std::string& case_id, const std::string& kind, const std::string& side,
@@ -116,4 +117,4 @@ class Keeper {
 // The key that another log's owner witnesses with: that of its checkpoints, for cosignatures.
 NoteKey witness_key(const CaseLog& log);
 
-}  // namespace yagura
+}  // namespace yagura::cases

@@ -5,7 +5,7 @@
 #include "base/base64.h"
 #include "case/keeper.h"
 
-namespace yagura {
+namespace yagura::cases {
 namespace {
 
 constexpr Duration kAhead = minutes{10};  // how much another node's clock may be ahead of ours
@@ -137,7 +137,7 @@ Result<NoteSignature> Keeper::cosign(const SignedNote& note, const std::vector<D
   if (!grows_to(*log, last, *checkpoint, proof)) return forked(told->origin, checkpoint->size);
   const Time at = now();
   store_->set_cosigned(*checkpoint, at);
-  return yagura::cosign(note, store_->own_origin(), node_key(), at);
+  return cases::cosign(note, store_->own_origin(), node_key(), at);
 }
 
 Result<void> Keeper::add_cosignature(const Checkpoint& checkpoint, const NoteSignature& signature) {
@@ -158,4 +158,4 @@ Result<void> Keeper::add_cosignature(const Checkpoint& checkpoint, const NoteSig
   return fail("unknown_checkpoint", said("log.unknown_checkpoint"));
 }
 
-}  // namespace yagura
+}  // namespace yagura::cases

@@ -11,7 +11,7 @@
 #include "case/keys.h"
 #include "case/small_file.h"
 
-namespace yagura {
+namespace yagura::cases {
 namespace {
 
 constexpr std::size_t kLongest = 4096;
@@ -41,4 +41,4 @@ PrivateKey PrivateKey::load(const std::string& path) {
   return *std::move(key);
 }
 
-}  // namespace yagura
+}  // namespace yagura::cases

@@ -5,7 +5,7 @@
 #include "base/assert.h"
 #include "base/base64.h"
 
-namespace yagura {
+namespace yagura::cases {
 namespace {
 
 tl::unexpected<Error> bad_payload() { return fail("bad_payload", said("case.no.bad_payload")); }
@@ -142,4 +142,4 @@ Result<void> Keyring::take(const EntryContent& entry, const PublicKey& first) {
   return {};
 }
 
-}  // namespace yagura
+}  // namespace yagura::cases

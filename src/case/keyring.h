@@ -10,7 +10,7 @@
 
 #include "case/entry.h"
 
-namespace yagura {
+namespace yagura::cases {
 
 struct LoggedKey {
   PublicKey key;
@@ -55,4 +55,4 @@ std::string rotation_statement(std::string_view origin, std::string_view old_id,
 
 inline constexpr std::size_t kLongestWords = 4000;  // bytes of a text that a person writes
 
-}  // namespace yagura
+}  // namespace yagura::cases

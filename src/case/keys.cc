@@ -12,7 +12,7 @@
 #include "base/base64.h"
 #include "base/hash.h"
 
-namespace yagura {
+namespace yagura::cases {
 namespace {
 
 struct Free {
@@ -121,7 +121,7 @@ std::string PrivateKey::text() const {
 }
 
 Result<PrivateKey> PrivateKey::parse(std::string_view text) {
-  const auto bad = [] { return yagura::fail("bad_key_file", said("keys.bad_file")); };
+  const auto bad = [] { return fail("bad_key_file", said("keys.bad_file")); };
   const auto line = [&](std::string_view before) -> std::optional<std::string_view> {
     const std::size_t end = text.find('\n');
     if (end == std::string_view::npos || !text.starts_with(before)) return std::nullopt;
@@ -131,7 +131,7 @@ Result<PrivateKey> PrivateKey::parse(std::string_view text) {
   };
   const auto version = line("yagura-key/");
   if (!version) return bad();
-  if (*version != "1") return yagura::fail("newer_key_file", said("keys.newer_file"));
+  if (*version != "1") return fail("newer_key_file", said("keys.newer_file"));
   const auto name = line("name: ");
   const auto shown = line("public: ");
   const auto secret = line("private: ");
@@ -157,4 +157,4 @@ std::string random_bytes(std::size_t count) {
   return out;
 }
 
-}  // namespace yagura
+}  // namespace yagura::cases

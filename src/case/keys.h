@@ -8,9 +8,10 @@
 #include <string>
 #include <string_view>
 
+#include "base/hash.h"
 #include "base/result.h"
 
-namespace yagura {
+namespace yagura::cases {
 
 // 32 bytes of RFC 8032 section 5.1.2.
 struct PublicKey {
@@ -26,6 +27,7 @@ struct PublicKey {
 
 // 64 bytes of section 5.1.6.
 using Signature = std::array<std::uint8_t, 64>;
+using yagura::bytes_of;  // of a Digest
 std::string_view bytes_of(const Signature& signature);
 std::optional<Signature> signature_of(std::string_view bytes);  // nullopt unless 64 bytes
 
@@ -68,4 +70,4 @@ bool good_key_name(std::string_view name);
 // Bytes for keys, nonces and salts, from the system's generator.
 std::string random_bytes(std::size_t count);
 
-}  // namespace yagura
+}  // namespace yagura::cases

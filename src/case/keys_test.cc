@@ -10,7 +10,7 @@
 #include "base/hash.h"
 #include "case/testing.h"
 
-namespace yagura {
+namespace yagura::cases {
 namespace {
 
 PrivateKey from_hex_seed(const std::string& hex) {
@@ -112,4 +112,4 @@ TEST(Keys, TheIdFollowsFromThePublicPart) {
 }
 
 }  // namespace
-}  // namespace yagura
+}  // namespace yagura::cases

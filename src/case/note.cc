@@ -8,7 +8,7 @@
 #include "base/hash.h"
 #include "base/json.h"
 
-namespace yagura {
+namespace yagura::cases {
 namespace {
 
 constexpr std::string_view kDash = "\xe2\x80\x94 ";  // U+2014 and a space
@@ -61,7 +61,7 @@ bool good_note_name(std::string_view name) {
 }
 
 std::uint32_t NoteKey::hash() const {
-  return from_four(yagura::bytes_of(sha256(name, "\n", typed(algorithm, key))));
+  return from_four(bytes_of(sha256(name, "\n", typed(algorithm, key))));
 }
 
 std::string NoteKey::text() const {
@@ -121,4 +121,4 @@ const NoteSignature* SignedNote::by(const NoteKey& key) const {
   return found == signatures.end() ? nullptr : &*found;
 }
 
-}  // namespace yagura
+}  // namespace yagura::cases

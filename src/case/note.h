@@ -11,7 +11,7 @@
 #include "base/result.h"
 #include "case/keys.h"
 
-namespace yagura {
+namespace yagura::cases {
 
 // The first byte of what a key hash is made of: what the signature is over.
 enum class NoteAlgorithm : std::uint8_t {
@@ -53,4 +53,4 @@ struct SignedNote {
 
 bool good_note_name(std::string_view name);
 
-}  // namespace yagura
+}  // namespace yagura::cases

@@ -5,7 +5,7 @@
 
 #include "case/fold.h"
 
-namespace yagura {
+namespace yagura::cases {
 namespace {
 
 constexpr std::string_view kItems = "payload/items/#";
@@ -94,15 +94,21 @@ ReleaseAnswer Releaser::why_item(const CaseState& state, const LoggedEntry& entr
   const Json::Array& items = entry.content->payload["items"].as_array();
   static const Json kNone;
   const Json& label = n < items.size() ? items[n]["label"] : kNone;
+  const std::string& marking = label["marking"].as_string();
+  const bool ours = own_originator(state, label["originator"].as_string());
+  // That a case rests on an event says more than the event: to others no label is enough.
+  if (!state.sides.contains(partner_)) {
+    return ours ? by_grant(state, entry, field, {false, "not_a_side"})
+                : ReleaseAnswer{false, "originator"};
+  }
   const Json::Array& seen = entry.content->payload["visible"][partner_].as_array();
   const bool shown = std::any_of(seen.begin(), seen.end(), [&](const Json& v) {
     return v.as_integer(-1) == static_cast<std::int64_t>(n);
   });
-  if (state.sides.contains(partner_) && !shown) return {false, "not_shown_to"};
-  const std::string& marking = label["marking"].as_string();
+  if (!shown) return {false, "not_shown_to"};
   if (marking == "TLP:CLEAR" || (marking != "TLP:RED" && lists(label, partner_)))
     return {true, "label"};
-  if (!own_originator(state, label["originator"].as_string())) return {false, "originator"};
+  if (!ours) return {false, "originator"};
   return by_grant(state, entry, field,
                   {false, marking == "TLP:RED" ? "marking_red" : "not_in_list"});
 }
@@ -167,4 +173,4 @@ std::vector<ReleaseLine> dry_run(const std::vector<const CaseLog*>& logs, const 
   return out;
 }
 
-}  // namespace yagura
+}  // namespace yagura::cases

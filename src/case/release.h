@@ -11,7 +11,7 @@
 #include "case/case_log.h"
 #include "case/case_state.h"
 
-namespace yagura {
+namespace yagura::cases {
 
 struct ReleaseAnswer {
   bool released = false;
@@ -63,4 +63,4 @@ std::vector<ReleaseLine> dry_run(const std::vector<const CaseLog*>& logs, const 
                                  const std::string& case_id,
                                  const std::vector<std::string>& partners);
 
-}  // namespace yagura
+}  // namespace yagura::cases

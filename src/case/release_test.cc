@@ -5,7 +5,7 @@
 
 #include "case/testing_node.h"
 
-namespace yagura {
+namespace yagura::cases {
 namespace {
 
 using testing::assessment;
@@ -174,6 +174,8 @@ TEST_F(Release, TheDryRunNamesEveryFieldForEveryPartner) {
   };
   EXPECT_EQ(released("fr"), 0);
   EXPECT_GT(released("us"), 20);
+  for (const ReleaseLine& l : lines)
+    EXPECT_TRUE(has_text(Lang::ja, "release.why." + std::string(l.answer.reason)));
   // It is what would be sent, field by field.
   const Releaser releaser(node->store().logs(), node->own_log(), "us");
   std::ptrdiff_t sent_fields = 0;
@@ -186,4 +188,4 @@ TEST_F(Release, TheDryRunNamesEveryFieldForEveryPartner) {
 }
 
 }  // namespace
-}  // namespace yagura
+}  // namespace yagura::cases

@@ -11,7 +11,7 @@
 
 #include "base/result.h"
 
-namespace yagura {
+namespace yagura::cases {
 namespace {
 
 [[noreturn]] void cannot_write(const std::string& path, int error) {
@@ -88,4 +88,4 @@ std::optional<std::string> read_small_file(const std::string& path, std::size_t 
   return text;
 }
 
-}  // namespace yagura
+}  // namespace yagura::cases

@@ -4,7 +4,7 @@
 #include <optional>
 #include <string>
 
-namespace yagura {
+namespace yagura::cases {
 
 // A folder of mode 0700, made where it is missing.
 void make_private_folder(const std::string& dir);
@@ -15,4 +15,4 @@ void replace_file(const std::string& path, const std::string& text);
 // nullopt where there is none; throws where it cannot be read or is longer than `longest`.
 std::optional<std::string> read_small_file(const std::string& path, std::size_t longest);
 
-}  // namespace yagura
+}  // namespace yagura::cases

@@ -11,7 +11,7 @@
 #include "base/random.h"
 #include "case/entry.h"
 
-namespace yagura::testing {
+namespace yagura::cases::testing {
 
 class Folder {
  public:
@@ -45,4 +45,4 @@ inline Salts fixed_salts() {
 
 inline Time at(int minute) { return Time{seconds{1'780'000'000}} + minutes{minute}; }
 
-}  // namespace yagura::testing
+}  // namespace yagura::cases::testing

@@ -7,7 +7,7 @@
 #include "case/keeper.h"
 #include "case/testing.h"
 
-namespace yagura::testing {
+namespace yagura::cases::testing {
 
 class Node {
  public:
@@ -71,7 +71,9 @@ inline std::vector<ManifestItem> items(int count) {
     item.hash = sha256("event " + std::to_string(i));
     item.sources = {"north"};
     item.source_time = at(-60 + i);
-    item.label = Json::object({{"marking", i == 0 ? "TLP:RED" : "TLP:AMBER"},
+    item.label = Json::object({{"marking", i == 0   ? "TLP:RED"
+                                           : i == 4 ? "TLP:CLEAR"
+                                                    : "TLP:AMBER"},
                                {"releasable_to", Json::array({i == 1 ? "us" : "nobody"})},
                                {"originator", i == 2 ? "elsewhere" : "jp"}});
     item.owner = "jp";
@@ -98,4 +100,4 @@ std::string reason(const Result<T>& r) {
   return r ? "done" : std::string(r.error().reason);
 }
 
-}  // namespace yagura::testing
+}  // namespace yagura::cases::testing

@@ -6,7 +6,7 @@
 
 #include "case/testing_node.h"
 
-namespace yagura {
+namespace yagura::cases {
 namespace {
 
 using testing::assessment;
@@ -255,4 +255,4 @@ TEST_F(TwoNodes, AReplacedNodeKeySignsFromItsPlaceOn) {
 }
 
 }  // namespace
-}  // namespace yagura
+}  // namespace yagura::cases

@@ -7,7 +7,7 @@
 #include "case/fold.h"
 #include "case/keeper.h"
 
-namespace yagura {
+namespace yagura::cases {
 namespace {
 
 std::string text(std::uint64_t n) { return std::to_string(n); }
@@ -257,4 +257,4 @@ std::vector<CheckLine> verify_case(const CaseStore& store, const std::string& ca
   return checks.take();
 }
 
-}  // namespace yagura
+}  // namespace yagura::cases

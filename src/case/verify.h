@@ -10,7 +10,7 @@
 #include "base/text.h"
 #include "case/case_store.h"
 
-namespace yagura {
+namespace yagura::cases {
 
 struct CheckLine {
   bool ok = false;
@@ -28,4 +28,4 @@ using EventBytes = std::function<std::optional<std::string>(const std::string& i
 std::vector<CheckLine> verify_case(const CaseStore& store, const std::string& case_id,
                                    const EventBytes& events, const std::string& beside);
 
-}  // namespace yagura
+}  // namespace yagura::cases

@@ -6,7 +6,7 @@
 #include "case/small_file.h"
 #include "case/testing_node.h"
 
-namespace yagura {
+namespace yagura::cases {
 namespace {
 
 using testing::assessment;
@@ -131,4 +131,4 @@ TEST_F(Verify, AnEntryOfAnAttackerIsNamed) {
 }
 
 }  // namespace
-}  // namespace yagura
+}  // namespace yagura::cases

@@ -5,7 +5,7 @@
 
 #include "case/workflow_rules.h"
 
-namespace yagura {
+namespace yagura::cases {
 namespace {
 
 using workflow::no;
@@ -111,4 +111,4 @@ bool proves(const EntryContent& reveal, const Place& commit) {
   });
 }
 
-}  // namespace yagura
+}  // namespace yagura::cases

@@ -10,7 +10,7 @@
 #include "case/case_log.h"
 #include "case/case_state.h"
 
-namespace yagura {
+namespace yagura::cases {
 
 // Kinds of entries of a case, in the order of docs/formats/case-log.md.
 std::span<const std::string_view> case_kinds();
@@ -35,4 +35,4 @@ void apply(CaseState& state, const EntryContent& entry, const CaseLog& log);
 // has seen.
 bool proves(const EntryContent& reveal, const Place& commit);
 
-}  // namespace yagura
+}  // namespace yagura::cases

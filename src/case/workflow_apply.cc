@@ -5,7 +5,7 @@
 #include "case/workflow.h"
 #include "case/workflow_rules.h"
 
-namespace yagura {
+namespace yagura::cases {
 namespace {
 
 Place place_of(const Json& v) { return *Place::parse(v); }
@@ -172,4 +172,4 @@ void apply(CaseState& s, const EntryContent& e, const CaseLog& log) {
   s.history.push_back({e.head.place, kind, e.head.side, by->person, by->holder, e.head.time});
 }
 
-}  // namespace yagura
+}  // namespace yagura::cases

@@ -7,7 +7,7 @@
 #include "base/merkle.h"
 #include "case/commitment.h"
 
-namespace yagura::workflow {
+namespace yagura::cases::workflow {
 namespace {
 
 bool is_hash(const Json& v) {
@@ -286,4 +286,4 @@ Result<void> close(const Question& q) {
   return {};
 }
 
-}  // namespace yagura::workflow
+}  // namespace yagura::cases::workflow

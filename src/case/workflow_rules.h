@@ -5,7 +5,7 @@
 
 #include "case/workflow.h"
 
-namespace yagura::workflow {
+namespace yagura::cases::workflow {
 
 struct Question {
   const CaseState& state;
@@ -50,4 +50,4 @@ inline constexpr std::size_t kMostItems = 1000;
 bool good_words(const Json& v, std::size_t longest = kLongestWords);  // text, may be empty
 bool good_name(std::string_view name);                                // [a-z0-9-]{1,40}
 
-}  // namespace yagura::workflow
+}  // namespace yagura::cases::workflow

@@ -5,7 +5,7 @@
 
 #include "case/testing_node.h"
 
-namespace yagura {
+namespace yagura::cases {
 namespace {
 
 using testing::assessment;
@@ -374,4 +374,4 @@ TEST(Kinds, EveryKindAndPhaseHasItsWords) {
 }
 
 }  // namespace
-}  // namespace yagura
+}  // namespace yagura::cases
