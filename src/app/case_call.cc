@@ -96,7 +96,7 @@ std::string CaseCall::side_of(const std::string& person) const {
 namespace {
 
 // Opening for writing would make an empty store where somebody mistyped a folder.
-const std::string& with_cases(const std::string& dir) {
+std::string with_cases(std::string dir) {
   if (!CaseStore::exists(dir))
     throw EnvironmentError(said("case.no_store"), dir, said("hint.case_open"));
   return dir;

@@ -113,7 +113,8 @@ void Printer::manifest() const {
   for (std::size_t n = 0; n < m.items.size(); ++n) {
     const FrozenItem& item = m.items[n];
     std::string grades;
-    for (const auto& [side, grade] : item.grades) grades += " " + side + ":" + grade;
+    for (const auto& [side, grade] : item.grades)
+      grades.append(" ").append(side).append(":").append(grade);
     const std::string what = item.body["event"].as_string();
     line(fmt::format("    {:>3}  {}@{}  {}{}", n, what.empty() ? say("case.show.withheld") : what,
                      item.body["revision"].as_integer(), item.body["label"]["marking"].as_string(),

@@ -1,5 +1,6 @@
 #include "base/base64.h"
 
+#include <array>
 #include <cstdint>
 
 namespace yagura {
@@ -7,6 +8,15 @@ namespace {
 
 constexpr std::string_view kDigits =
     "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+
+// Value of each digit; 64 = none.
+constexpr std::array<std::uint8_t, 256> kValues = [] {
+  std::array<std::uint8_t, 256> out{};
+  out.fill(64);
+  for (std::size_t i = 0; i < kDigits.size(); ++i)
+    out[static_cast<unsigned char>(kDigits[i])] = static_cast<std::uint8_t>(i);
+  return out;
+}();
 
 }  // namespace
 
@@ -33,10 +43,10 @@ std::optional<std::string> from_base64(std::string_view text) {
     std::size_t padding = 0;
     for (std::size_t k = 0; k < 4; ++k) {
       const char c = text[i + k];
-      const std::size_t digit = kDigits.find(c);
+      const std::uint8_t digit = kValues[static_cast<unsigned char>(c)];
       if (c == '=' && i + 4 == text.size() && k >= 2) {
         ++padding;
-      } else if (digit == std::string_view::npos || padding > 0) {
+      } else if (digit == 64 || padding > 0) {
         return std::nullopt;
       }
       v = v << 6 | static_cast<std::uint32_t>(c == '=' ? 0 : digit);

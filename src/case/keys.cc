@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <cstring>
+#include <map>
 #include <memory>
 
 #include "base/assert.h"
@@ -30,6 +31,19 @@ Pkey private_pkey(const std::array<std::uint8_t, 32>& seed) {
   Pkey key(EVP_PKEY_new_raw_private_key(EVP_PKEY_ED25519, nullptr, seed.data(), seed.size()));
   YAGURA_ASSERT(key != nullptr);
   return key;
+}
+
+// Making a key of OpenSSL's takes longer than checking a signature with it, and a log is signed by
+// few.
+EVP_PKEY* public_pkey(const PublicKey& key) {
+  constexpr std::size_t kMost = 256;
+  thread_local std::map<PublicKey, Pkey> made;
+  const auto it = made.find(key);
+  if (it != made.end()) return it->second.get();
+  if (made.size() == kMost) made.clear();
+  Pkey fresh(
+      EVP_PKEY_new_raw_public_key(EVP_PKEY_ED25519, nullptr, key.bytes.data(), key.bytes.size()));
+  return made.emplace(key, std::move(fresh)).first->second.get();
 }
 
 std::string_view view(const std::array<std::uint8_t, 32>& a) {
@@ -70,11 +84,10 @@ std::optional<Signature> signature_of(std::string_view bytes) {
 }
 
 bool verify(const PublicKey& key, std::string_view message, const Signature& signature) {
-  const Pkey pkey(
-      EVP_PKEY_new_raw_public_key(EVP_PKEY_ED25519, nullptr, key.bytes.data(), key.bytes.size()));
+  EVP_PKEY* const pkey = public_pkey(key);
   const Context context(EVP_MD_CTX_new());
-  return pkey && context &&
-         EVP_DigestVerifyInit(context.get(), nullptr, nullptr, nullptr, pkey.get()) == 1 &&
+  return pkey != nullptr && context &&
+         EVP_DigestVerifyInit(context.get(), nullptr, nullptr, nullptr, pkey) == 1 &&
          EVP_DigestVerify(context.get(), signature.data(), signature.size(), bytes(message),
                           message.size()) == 1;
 }

@@ -373,5 +373,22 @@ TEST(Kinds, EveryKindAndPhaseHasItsWords) {
     EXPECT_TRUE(has_text(Lang::ja, "case.phase." + std::string(phase_name(static_cast<Phase>(p)))));
 }
 
+TEST(Kinds, EveryRefusalHasItsWords) {
+  for (const char* reason :
+       {"unknown_kind",      "wrong_case",    "wrong_phase",     "no_role",
+        "wrong_side",        "bad_payload",   "bad_root",        "unknown_side",
+        "unknown_person",    "unknown_item",  "unknown_entry",   "wrong_round",
+        "already_committed", "copied_commit", "others_revealed", "not_committed",
+        "already_revealed",  "too_early",     "wrong_opening",   "deadline_earlier",
+        "deadline_past",     "not_due",       "not_missing",     "already_signed",
+        "four_eyes",         "no_text",       "bad_signature",   "not_settled",
+        "not_erasable"})
+    EXPECT_TRUE(has_text(Lang::ja, "case.no." + std::string(reason))) << reason;
+  for (const char* problem : {"bad_entry", "too_large", "other_leaf", "wrong_place", "unknown_key",
+                              "ended_key", "bad_signature", "time_went_back", "seen_went_back",
+                              "not_allowed", "bad_payload", "other_tree", "impossible_order"})
+    EXPECT_TRUE(has_text(Lang::ja, "log.problem." + std::string(problem))) << problem;
+}
+
 }  // namespace
 }  // namespace yagura::cases
