@@ -403,8 +403,12 @@ TEST_F(Attacker, AForgedWitnessIsRefused) {
 TEST_F(Attacker, OversizedAndDeeplyNestedEntriesDoNoHarm) {
   std::string deep(60, '[');
   deep += std::string(60, ']');
-  for (const std::string& bytes : {std::string(2 << 20, 'x'), std::string(100'000, '['),
-                                   "{\"a\":" + deep + "}", std::string("{}")}) {
+  const std::string large(2 << 20, 'x');
+  evil->add_stored({0, sha256(large), large});
+  EXPECT_EQ(refused(), "not taken: too_large") << "nobody fills our disk";
+  evil->entries.pop_back();
+  for (const std::string& bytes :
+       {std::string(100'000, '['), "{\"a\":" + deep + "}", std::string("{}")}) {
     evil->add_stored({0, sha256(bytes), bytes});
     ASSERT_TRUE(evil->give(jp));
     EXPECT_FALSE(jp->store().log(us.origin())->entries().back().problem.empty());

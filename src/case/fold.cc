@@ -106,7 +106,8 @@ std::vector<std::string> case_ids(const std::vector<const CaseLog*>& logs) {
   std::vector<std::string> out;
   for (const OrderedEntry& e : in_order(logs)) {
     const Envelope& head = e.entry->content->head;
-    if (e.entry->sound() && head.kind == "open" && head.case_id == case_id_at(head.place))
+    if (e.entry->sound() && head.kind == "open" &&
+        head.case_id == case_id_at(e.log->key(), head.place.index))
       out.push_back(head.case_id);
   }
   return out;

@@ -29,13 +29,19 @@ const PrivateKey& key(std::size_t i) {
   return keys[i % keys.size()];
 }
 
+NoteKey log_key() { return {kOrigin, NoteAlgorithm::ed25519, key(0).public_key()}; }
+const std::string& the_case() {
+  static const std::string id = case_id_at(log_key(), 5);
+  return id;
+}
+
 class Log {
  public:
   void add(const std::string& kind, const std::string& side, std::size_t author,
            const Json& payload) {
     Envelope head;
     head.place = {kOrigin, log_.size()};
-    head.case_id = kind.find('.') == std::string::npos ? case_id_at({kOrigin, 5}) : "";
+    head.case_id = kind.find('.') == std::string::npos ? the_case() : "";
     head.kind = kind;
     head.side = side;
     head.author = key(author).id();
@@ -46,7 +52,7 @@ class Log {
   const CaseLog& read() const { return log_; }
 
  private:
-  CaseLog log_{NoteKey{kOrigin, NoteAlgorithm::ed25519, key(0).public_key()}};
+  CaseLog log_{log_key()};
 };
 
 void open_and_staff(Log& log) {
@@ -86,7 +92,7 @@ std::string freeze(Log& log) {
 }
 
 void judge(Log& log, const std::string& root) {
-  const std::string id = case_id_at({kOrigin, 5});
+  const std::string id = the_case();
   const std::string nonce(32, 'n');
   for (const std::size_t i : {1U, 3U}) {
     const std::string side = i == 1 ? "jp" : "us";
@@ -104,7 +110,7 @@ void judge(Log& log, const std::string& root) {
 
 void sign(Log& log) {
   for (const std::size_t i : {2U, 4U}) {
-    const CaseState state = fold(case_id_at({kOrigin, 5}), {&log.read()});
+    const CaseState state = fold(the_case(), {&log.read()});
     YAGURA_ASSERT(state.refused.empty());
     const std::string side = i == 2 ? "jp" : "us";
     const std::string statement = decision_statement(state, side, Decision::approve, "");
@@ -158,7 +164,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     text.remove_prefix(std::min(end + 1, text.size()));
   }
   const CaseLog& read = log.read();
-  const std::string id = case_id_at({kOrigin, 5});
+  const std::string id = the_case();
   const CaseState state = fold(id, {&read});
   std::size_t of_case = 0;
   for (const LoggedEntry& e : read.entries()) of_case += e.content && e.content->head.case_id == id;

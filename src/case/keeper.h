@@ -80,7 +80,7 @@ class Keeper {
   Result<Place> trust(const NoteKey& log, const PrivateKey& author);
   // Entries of a trusted log as its owner sent them, with the checkpoint that covers them and
   // nothing beyond. All or nothing; what is here already is passed over, or completed where more of
-  // it is disclosed now. Error reasons: "unknown_log", "hole", "forked", "truncated",
+  // it is disclosed now. Error reasons: "unknown_log", "hole", "forked", "truncated", "too_large",
   // "from_the_future" (more than ten minutes ahead of this node's clock), and those of
   // verify_checkpoint().
   Result<void> take(const std::string& origin, const std::vector<StoredEntry>& entries,

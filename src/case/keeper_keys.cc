@@ -93,6 +93,7 @@ Result<void> Keeper::take(const std::string& origin, const std::vector<StoredEnt
     if (e.index > trial.size())
       return fail("hole",
                   said("log.hole", {{"origin", origin}, {"index", std::to_string(trial.size())}}));
+    if (e.wire.size() > kLongestEntry) return fail("too_large", said("entry.too_large"));
     if (e.index == trial.size()) {
       trial.add(e);
       fresh.push_back(e);

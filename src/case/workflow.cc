@@ -76,10 +76,9 @@ std::span<const std::string_view> case_kinds() {
   return kinds;
 }
 
-std::string case_id_at(const Place& place) {
-  return "case-" +
-         to_hex(sha256("yagura/case/1\n", place.origin + "\n" + std::to_string(place.index)))
-             .substr(0, 16);
+std::string case_id_at(const NoteKey& log, std::uint64_t index) {
+  const std::string place = log.text() + "\n" + std::to_string(index);
+  return "case-" + to_hex(sha256("yagura/case/1\n", place)).substr(0, 16);
 }
 
 Result<void> may_append(const CaseState& state, const EntryContent& entry, const CaseLog& log) {

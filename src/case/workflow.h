@@ -15,8 +15,8 @@ namespace yagura::cases {
 // Kinds of entries of a case, in the order of docs/formats/case-log.md.
 std::span<const std::string_view> case_kinds();
 
-// The id of the case that an "open" entry at this place begins.
-std::string case_id_at(const Place& place);
+// The id of the case that an "open" entry at this place of this log begins.
+std::string case_id_at(const NoteKey& log, std::uint64_t index);
 
 // Whether this entry may follow on this state. `log`: the log it stands or is about to stand in.
 // The entry's signature and place are not looked at here (CaseLog does). Each refusal is one line

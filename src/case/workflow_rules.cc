@@ -54,7 +54,7 @@ bool good_name(std::string_view name) { return good_key_name(name); }
 
 Result<void> open(const Question& q) {
   const Json& p = q.payload();
-  if (q.head().case_id != case_id_at(q.head().place)) return no("wrong_case");
+  if (q.head().case_id != case_id_at(q.log.key(), q.head().place.index)) return no("wrong_case");
   const Json::Array& sides = p["sides"].as_array();
   if (!p["about"].is_object() || !good_words(p["title"], 300) || !p["exercise"].is_bool() ||
       sides.size() < 2 || sides.size() > kMostSides)
