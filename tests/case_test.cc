@@ -144,6 +144,23 @@ TEST_F(CaseCommands, AConsultationIsPlayedFromOpenToVerify) {
   EXPECT_NE(shown.out.find("留保付き承認：the hour is uncertain"), std::string::npos);
 }
 
+TEST_F(CaseCommands, ACaseOnAnIncidentRestsOnItsEvents) {
+  const Ran incidents = run_yagura({"incidents", "--node", watched()});
+  ASSERT_FALSE(lines_of(incidents.out).empty()) << "the exercise joins nothing";
+  const Json incident = *Json::parse(lines_of(incidents.out)[0]);
+  id = ok({"open", incident["id"].as_string(), "--side", "jp", "--side", "us"})["case"].as_string();
+  person("ito", "jp", "analyst");
+  ok({"freeze", id, "--key", "ito"});
+  const Json shown = *Json::parse(call({"show", id, "-o", "json"}).out);
+  EXPECT_EQ(shown["about"]["type"].as_string(), "incident");
+  const Json::Array& items = shown["items"].as_array();
+  ASSERT_EQ(items.size(), 2 + incident["incident"]["joins"].as_array().size());
+  EXPECT_EQ(items[0]["item"]["event"], incident["id"]);
+  EXPECT_EQ(items[1]["item"]["event"], incident["incident"]["root"]["id"]);
+  EXPECT_EQ(items[1]["item"]["revision"], incident["incident"]["root"]["revision"]);
+  EXPECT_EQ(call({"verify", id}).status, 0);
+}
+
 TEST_F(CaseCommands, DeadlinesOpenTheRevealAndWhatIsMissingIsRecorded) {
   opened();
   ok({"assess", id, assessment("large"), "--key", "ito"});

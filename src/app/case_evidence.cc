@@ -12,6 +12,26 @@ std::optional<std::string> event_bytes(const StoreReader& store, const std::stri
   return std::nullopt;
 }
 
+namespace {
+
+std::string cited(const Json& event) {
+  return event["id"].as_string() + "@" + std::to_string(event["revision"].as_integer());
+}
+
+}  // namespace
+
+std::vector<std::string> items_about(const StoreReader& store, const std::string& id) {
+  const auto row = store.event(id);
+  const auto body = row ? Json::parse(row->body) : Json();
+  if (!row || !body) return {};
+  std::vector<std::string> out = {cited(*body)};
+  if (const Json* incident = body->find("incident")) {
+    out.push_back(cited((*incident)["root"]));
+    for (const Json& join : (*incident)["joins"].as_array()) out.push_back(cited(join["event"]));
+  }
+  return out;
+}
+
 std::optional<cases::ManifestItem> manifest_item(const StoreReader& store, JournalClock& clock,
                                                  const std::string& text) {
   const std::size_t at = text.rfind('@');

@@ -36,7 +36,10 @@ constexpr Flag kShowFlags[] = {
     {"-o", "text|json", {"output form (default text)", "出力形式（既定は text）"}},
 };
 constexpr Operand kOpenOperands[] = {
-    {"EVENT", {"id of an event on this node", "このノードの事象の ID"}, 1, 1}};
+    {"ID",
+     {"of an incident or event on this node", "このノードのインシデントまたは事象の ID"},
+     1,
+     1}};
 constexpr Operand kOneCase[] = {kCaseOperand};
 
 int run_list(const Arguments& args) {
@@ -58,7 +61,9 @@ std::string default_origin() {
 // What a case can be about. Further kinds of ids get a line here.
 Json subject_of(const StoreReader& store, const std::string& id, Lang lang) {
   if (const auto row = store.event(id))
-    return Json::object({{"type", "event"}, {"id", row->id}, {"revision", row->revision}});
+    return Json::object({{"type", row->kind.starts_with("incident.") ? "incident" : "event"},
+                         {"id", row->id},
+                         {"revision", row->revision}});
   throw EnvironmentError(render(lang, "cli.no_event", std::vector<TextArgument>{{"value", id}}), "",
                          "");
 }
@@ -112,11 +117,12 @@ int run_show_case(const Arguments& args) {
 
 const Command kCaseListCommand = {
     "case list", {"the cases of a node", "ノードの協議案件の一覧"}, kListFlags, {}, run_list};
-const Command kCaseOpenCommand = {"case open",
-                                  {"a consultation on an event", "事象についての協議を開始"},
-                                  kOpenFlags,
-                                  kOpenOperands,
-                                  run_open};
+const Command kCaseOpenCommand = {
+    "case open",
+    {"a consultation on an incident or event", "インシデントまたは事象についての協議を開始"},
+    kOpenFlags,
+    kOpenOperands,
+    run_open};
 const Command kCaseShowCommand = {"case show",
                                   {"where a case stands: evidence, rounds, deadlines, signatures",
                                    "案件の現状（証拠、各回の判断、署名、期限）"},

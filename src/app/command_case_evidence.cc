@@ -33,8 +33,8 @@ constexpr Flag kGradeFlags[] = {kNodeOption, kSideOption, kKeyOption};
 constexpr Operand kFreezeOperands[] = {
     kCaseOperand,
     {"EVENT",
-     {"EVENT or EVENT@REVISION (default: what the case is about, newest revision)",
-      "EVENT または EVENT@版（既定は案件の対象の最新の版）"},
+     {"EVENT or EVENT@REVISION (default: what the case is about; of an incident also its events)",
+      "EVENT または EVENT@版（既定は案件の対象。インシデントの場合は構成する事象も）"},
      0,
      1000}};
 constexpr Operand kGradeOperands[] = {
@@ -80,7 +80,7 @@ int run_freeze(const Arguments& args) {
   JournalClock clock(node_dir(args) + "/journal");
   CaseCall call(args);
   std::vector<std::string> events(args.operands().begin() + 1, args.operands().end());
-  if (events.empty()) events.push_back(call.state().about["id"].as_string());
+  if (events.empty()) events = items_about(*store, call.state().about["id"].as_string());
   std::vector<ManifestItem> items;
   for (const std::string& event : events) {
     auto item = manifest_item(*store, clock, event);
