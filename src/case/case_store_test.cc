@@ -142,12 +142,15 @@ TEST_F(Store, WhatAppendReturnedFromSurvivesAKill) {
       }
     }
     ::close(pipe[1]);
-    ::usleep(static_cast<useconds_t>(120'000 + random.below(100'000)));
+    // Killed at any moment after a few are done.
+    std::uint64_t said = before;
+    for (int i = 0; i < 5; ++i)
+      ASSERT_EQ(::read(pipe[0], &said, sizeof said), static_cast<ssize_t>(sizeof said));
+    ::usleep(static_cast<useconds_t>(random.below(40'000)));
     ::kill(child, SIGKILL);
     int status = 0;
     ::waitpid(child, &status, 0);
     ASSERT_TRUE(WIFSIGNALED(status)) << "the writer stopped by itself";
-    std::uint64_t said = before;
     while (::read(pipe[0], &said, sizeof said) == static_cast<ssize_t>(sizeof said)) {
     }
     ::close(pipe[0]);

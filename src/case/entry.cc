@@ -155,8 +155,7 @@ Result<Entry> Entry::parse(std::string_view wire) {
     if (!is_digest(d.as_string())) return bad();
     out.sd_.push_back(d.as_string());
   }
-  const auto itself = [](const std::string& s) -> const std::string& { return s; };
-  if (!rising(out.sd_, itself)) return bad();
+  if (!rising(out.sd_, [](const std::string& s) { return std::string_view(s); })) return bad();
   for (const Json& d : disclosures) {
     auto field = read_field(d.as_string());
     if (!field) return bad();
@@ -164,8 +163,7 @@ Result<Entry> Entry::parse(std::string_view wire) {
     if (!std::binary_search(out.sd_.begin(), out.sd_.end(), field->digest)) return bad();
     out.fields_.push_back(*std::move(field));
   }
-  if (!rising(out.fields_, [](const Field& f) -> const std::string& { return f.name; }))
-    return bad();
+  if (!rising(out.fields_, [](const Field& f) { return std::string_view(f.name); })) return bad();
   for (const auto& [digest, reason] : (*v)["reasons"].as_object()) {
     if (!std::binary_search(out.sd_.begin(), out.sd_.end(), digest) ||
         !good_reason(reason.as_string()))

@@ -56,6 +56,7 @@ Message problem_text(std::string_view problem) {
 
 std::vector<OrderedEntry> in_order(const std::vector<const CaseLog*>& logs) {
   std::vector<Cursor> cursors;
+  cursors.reserve(logs.size());
   for (const CaseLog* log : logs) cursors.push_back({log, 0});
   // Whoever holds the same logs walks them in the same order.
   std::sort(cursors.begin(), cursors.end(),

@@ -92,7 +92,7 @@ std::string freeze(Log& log) {
 }
 
 void judge(Log& log, const std::string& root) {
-  const std::string id = the_case();
+  const std::string& id = the_case();
   const std::string nonce(32, 'n');
   for (const std::size_t i : {1U, 3U}) {
     const std::string side = i == 1 ? "jp" : "us";
@@ -164,7 +164,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     text.remove_prefix(std::min(end + 1, text.size()));
   }
   const CaseLog& read = log.read();
-  const std::string id = the_case();
+  const std::string& id = the_case();
   const CaseState state = fold(id, {&read});
   std::size_t of_case = 0;
   for (const LoggedEntry& e : read.entries()) of_case += e.content && e.content->head.case_id == id;

@@ -152,7 +152,7 @@ Result<std::string> Keeper::open_case(const Json& about, const std::string& titl
   Json list(Json::Array{});
   for (const SideOfCase& s : sides)
     list.push(Json::object({{"side", s.side}, {"origin", s.origin}}));
-  const std::string id = case_id_at(own_log().key(), own_log().size());
+  std::string id = case_id_at(own_log().key(), own_log().size());
   const auto place = append(
       id, "open", "",
       Json::object(
