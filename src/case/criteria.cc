@@ -7,6 +7,7 @@
 #include <tuple>
 
 #include "base/assert.h"
+#include "base/hash.h"
 #include "embedded.h"
 
 namespace yagura::cases {
@@ -162,5 +163,7 @@ const CriteriaFile* CriteriaSet::find(std::string_view id, std::string_view vers
   }
   return found;
 }
+
+std::string criteria_version(const Json& cited) { return "sha256:" + to_hex(sha256(cited.dump())); }
 
 }  // namespace yagura::cases

@@ -113,4 +113,8 @@ class CriteriaSet {
   std::vector<CriteriaFile> files_;
 };
 
+// One version for all that a case cites, for a log that keeps one: "sha256:" and the hash of the
+// canonical JSON of {id: version}, which is the member `criteria` of an assessment.
+std::string criteria_version(const Json& cited);
+
 }  // namespace yagura::cases

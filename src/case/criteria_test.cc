@@ -71,6 +71,16 @@ TEST(Criteria, TheVersionIsTheHashOfTheBytes) {
   }
 }
 
+TEST(Criteria, OneVersionStandsForAllThatIsCitedWhateverTheirOrder) {
+  const Json one = Json::object({{"a", "sha256:1"}, {"b", "sha256:2"}});
+  EXPECT_EQ(criteria_version(one),
+            criteria_version(Json::object({{"b", "sha256:2"}, {"a", "sha256:1"}})));
+  EXPECT_NE(criteria_version(one),
+            criteria_version(Json::object({{"a", "sha256:2"}, {"b", "sha256:1"}})));
+  EXPECT_EQ(criteria_version(one),
+            "sha256:" + to_hex(sha256(R"({"a":"sha256:1","b":"sha256:2"})")));
+}
+
 TEST(Criteria, TheSevenOfTheCouncilStandInItsOrder) {
   const CriteriaFile* eu = CriteriaSet::built_in().find("eu-cyber-diplomacy");
   ASSERT_NE(eu, nullptr);

@@ -21,11 +21,12 @@ inline Json both(std::string en, std::string ja) {
 }
 
 // Replaces the judgement of one path.
-inline void put(Json& assessment, std::string_view criteria, std::string_view path, std::string key,
-                Json value) {
+inline void put(Json& assessment, std::string_view criteria, std::string_view path,
+                std::string_view key, const Json& value) {
   Json all(Json::Array{});
   for (Json j : assessment["judgements"].as_array()) {
-    if (j["criteria"].as_string() == criteria && j["path"].as_string() == path) j.set(key, value);
+    if (j["criteria"].as_string() == criteria && j["path"].as_string() == path)
+      j.set(std::string(key), value);
     all.push(std::move(j));
   }
   assessment.set("judgements", std::move(all));

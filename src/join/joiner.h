@@ -108,7 +108,7 @@ class Joiner {
 
   const Edition& edition() const { return edition_; }
   const History& history() const { return history_; }
-  bool holds(std::string_view incident) const;  // whether it is raised and not retracted
+  bool holds(std::string_view incident) const;       // whether it is raised and not retracted
   std::optional<std::int64_t> next_edition() const;  // day since 1970 on which it is due
 
   void save(Writer& w) const;

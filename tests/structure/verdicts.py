@@ -35,7 +35,7 @@ PATTERNS = [re.compile(p, re.I) for p in (
     r"\b(most likely|true|correct|winning)\s+hypothesis\b",
     r"\bwe\s+(find|conclude|determine|attribute)\b",
     # Japanese.
-    r"に該当(する|します|した|しました|すると)", r"に当たる(。|と|も|$)", r"に当たります", r"(である|だ|する)と認定(する|します|した|しました|された)",
+    r"に該当(する(。|と|旨|もの|可能性|$)|します|した(。|と|$)|しました)", r"に当たる(。|と|も|$)", r"に当たります", r"(である|だ|する)と認定(する|します|した|しました|された)",
     r"と断定(する|します|した|できる|できます)", r"(の|に)責任(がある|があります|を負う|を負います)", r"(真犯人|犯人|首謀者|実行犯|加害国)(は|が|である|です)",
     r"(による|の)(犯行|仕業)(である|です|だ|と)", r"(国家|政府|国|軍)(が|の)(関与した|実行した|指示した)(。|と|攻撃|行為|もの)",
     r"要件(を|は|が)(満たす|満たします|満たした|満たされ|充足)", r"(違法|国際法違反|条約違反|主権侵害)(である|です|だ。|に当たる|とされる)",
@@ -51,6 +51,7 @@ FOUND = [  # each must be found by one pattern at least
     "要件を満たす", "国際法違反である", "国家が関与した攻撃", "結論：武力攻撃事態",
 ]
 LEFT = [  # none may find anything
+    "当該の場所・時刻に該当する周辺状況は把握していない",
     "Which facts bear on whether those who acted were an organ of a State?", "該当する事象はありません", "Element coverage only.",
     "The record names no cause", "武力攻撃が発生した事態", "is missing or wrong", "事態の認定は政府および国会の権限です。",
 ]
