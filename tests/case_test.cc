@@ -139,7 +139,7 @@ TEST_F(CaseCommands, AConsultationIsPlayedFromOpenToVerify) {
   const Ran list = call({"list"});
   EXPECT_EQ(lines_of(list.out).size(), 1U);
   const Ran shown = run_yagura({"case", "show", id, "--node", node, "--lang", "ja"});
-  EXPECT_NE(shown.out.find("us：3 点中 2 点に基づいて判断"), std::string::npos) << shown.out;
+  EXPECT_NE(shown.out.find("us：3 点中 2 点に基づいて評価"), std::string::npos) << shown.out;
   EXPECT_NE(shown.out.find("【演習】"), std::string::npos) << "an exercise is marked everywhere";
   EXPECT_NE(shown.out.find("留保付き承認：the hour is uncertain"), std::string::npos);
 }

@@ -125,7 +125,7 @@ const Command kCaseOpenCommand = {
     run_open};
 const Command kCaseShowCommand = {"case show",
                                   {"where a case stands: evidence, rounds, deadlines, signatures",
-                                   "案件の現状（証拠、各回の判断、署名、期限）"},
+                                   "案件の現状（証拠、各回の評価、署名、期限）"},
                                   kShowFlags,
                                   kOneCase,
                                   run_show_case};

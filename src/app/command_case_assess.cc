@@ -13,7 +13,7 @@ constexpr Flag kTextFlags[] = {kNodeOption, kSideOption, kKeyOption, kTextOption
 constexpr Operand kOneCase[] = {kCaseOperand};
 constexpr Operand kAssessOperands[] = {
     kCaseOperand,
-    {"FILE", {"the assessment, as JSON (an object)", "判断（JSON オブジェクト）"}, 1, 1}};
+    {"FILE", {"the assessment, as JSON (an object)", "評価（JSON オブジェクト）"}, 1, 1}};
 constexpr Operand kStep = {
     "STEP", {"commit, reveal or sign", "commit（封印）・reveal（開示）・sign（署名）"}, 1, 1};
 constexpr Operand kDeadlineOperands[] = {
@@ -91,14 +91,14 @@ int run_missing(const Arguments& args) {
 const Command kCaseAssessCommand = {
     "case assess",
     {"commit a side's assessment: sealed here, only its hash is logged",
-     "ある側の判断を封印（内容はここに保管し、ハッシュだけを記録）"},
+     "ある側の評価を封印（内容はここに保管し、ハッシュだけを記録）"},
     kFlags,
     kAssessOperands,
     run_assess};
 const Command kCaseRevealCommand = {
     "case reveal",
     {"reveal what the side committed, once all have or their time has passed",
-     "封印した判断を開示（全側の封印後または期限後）"},
+     "封印した評価を開示（全側の封印後または期限後）"},
     kFlags,
     kOneCase,
     run_reveal};

@@ -19,7 +19,7 @@ constexpr Flag kFreezeFlags[] = {
     {"--criteria",
      "VERSION",
      {"version of the criteria that all sides judge by (default yagura/criteria/1)",
-      "全側が用いる判断基準の版（既定は yagura/criteria/1）"}},
+      "全側が用いる評価基準の版（既定は yagura/criteria/1）"}},
     {"--only",
      "SIDE=N,N,...",
      {"numbers of the items that a side may see, from 0 (default: of another node what the labels "
@@ -42,7 +42,7 @@ constexpr Operand kGradeOperands[] = {
     {"ITEM", {"its number in 'yagura case show'", "'yagura case show' に表示される番号"}, 1, 1},
     {"GRADE",
      {"Admiralty grade: A-F for the source, 1-6 for the information, such as B2",
-      "アドミラルティ評価：情報源 A〜F と内容 1〜6（例 B2）"},
+      "アドミラルティ格付け：情報源 A〜F と内容 1〜6（例 B2）"},
      1,
      1}};
 
@@ -109,12 +109,12 @@ int run_grade(const Arguments& args) {
 
 const Command kCaseFreezeCommand = {
     "case freeze",
-    {"freeze the evidence that all sides judge", "全側が判断の対象とする証拠を確定"},
+    {"freeze the evidence that all sides judge", "全側が評価の対象とする証拠を確定"},
     kFreezeFlags,
     kFreezeOperands,
     run_freeze};
 const Command kCaseGradeCommand = {"case grade",
-                                   {"grade an item of evidence", "証拠を評価"},
+                                   {"grade an item of evidence", "証拠を格付け"},
                                    kGradeFlags,
                                    kGradeOperands,
                                    run_grade};

@@ -119,7 +119,7 @@ TEST_F(Workflow, EveryRefusalIsOneLineInBothLanguages) {
   EXPECT_EQ(r.error().text,
             "not now: 'commit an assessment' does not go with where the case stands (open, "
             "evidence is gathered)");
-  EXPECT_EQ(r.error().ja, "現在の段階（開始済み（証拠の収集中））では「判断の封印」はできません");
+  EXPECT_EQ(r.error().ja, "現在の段階（開始済み（証拠の収集中））では「評価の封印」はできません");
 }
 
 TEST_F(Workflow, OnlyRolesThatMayDo) {
