@@ -1,5 +1,6 @@
 // Reading a case record back from JSON: the first member that is wrong ends it, by name.
 #include <algorithm>
+#include <set>
 
 #include "base/hash.h"
 #include "case/estimate.h"
@@ -169,6 +170,12 @@ std::vector<T> each(RecordReader& r, const Json& v, std::string_view key, F&& re
   return out;
 }
 
+template <class T>
+bool unique(const std::vector<T>& list) {
+  std::set<std::string> ids;
+  return std::all_of(list.begin(), list.end(), [&](const T& v) { return ids.insert(v.id).second; });
+}
+
 }  // namespace
 
 Result<CaseRecord> case_record_of(const Json& v) {
@@ -190,6 +197,8 @@ Result<CaseRecord> case_record_of(const Json& v) {
     return CaseRecord::Side{in.text(s, "id"), in.both(s, "name")};
   });
   out.evidence = each<CaseRecord::Evidence>(r, v, "evidence", evidence_of);
+  r.require(unique(out.sides), "sides");
+  r.require(unique(out.evidence), "evidence");
   out.criteria = r.list(v, "criteria");
   out.assessments = r.list(v, "assessments");
   out.differences = r.list(v, "differences");

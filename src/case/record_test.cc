@@ -46,6 +46,18 @@ TEST(Record, TheFirstMemberThatIsWrongIsNamed) {
   EXPECT_FALSE(case_record_of(Json()).has_value());
 }
 
+TEST(Record, AnItemOrASideTwiceIsRefused) {
+  for (const char* list : {"evidence", "sides"}) {
+    Json v = record().json();
+    Json::Array twice = v[list].as_array();
+    twice.push_back(twice[0]);
+    v.set(list, Json(twice));
+    const auto read = case_record_of(v);
+    ASSERT_FALSE(read.has_value()) << list;
+    EXPECT_NE(read.error().text.find(list), std::string::npos);
+  }
+}
+
 TEST(Record, ARecordWithoutItsDateIsRefused) {
   Json v = record().json();
   v.set("recorded", nullptr);

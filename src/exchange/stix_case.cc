@@ -108,7 +108,7 @@ class Bundle {
   std::string incident_id_;
   std::map<std::string, Json> marking_objects_;
   std::map<std::string, std::string> evidence_ids_;
-  std::set<std::string> value_notes_;
+  std::set<std::string> ids_;
   std::vector<Json> objects_;
 };
 
@@ -139,6 +139,7 @@ Json Bundle::markings(const Label& label) {
 std::string Bundle::add(std::string_view type, const std::string& place, Json members,
                         const std::map<std::string, std::string>& japanese, const Json& marks) {
   const std::string id = id_of(type, place);
+  if (!ids_.insert(id).second) return id;  // said twice in the record: said once here
   const std::string created =
       stix_time(has_time(record_.opened) ? record_.opened : record_.recorded);
   const std::string modified = stix_time(std::max(record_.opened, record_.recorded));
@@ -226,7 +227,6 @@ Wording Bundle::name_of(const std::string& criteria, const std::string& path) co
 std::string Bundle::value_note(const Json& j, const Wording& question) {
   const std::string place =
       "value/" + j["criteria"].as_string() + "/" + j["path"].as_string() + "/" + j["value"].dump();
-  if (!value_notes_.insert(place).second) return id_of("note", place);
   const Json& value = j["value"];
   const auto own = cases::wording_of(value);
   Wording text = own.value_or(Wording{value.is_string() ? value.as_string() : value.dump(),

@@ -84,6 +84,16 @@ TEST(StixCase, EveryReferenceIsInTheBundleAndNoIdTwice) {
   }
 }
 
+// A log may say a thing twice (the same signature, an assessment again): one object, as said first.
+TEST(StixCase, WhatTheRecordSaysTwiceIsOneObject) {
+  cases::CaseRecord r = record();
+  const std::string once = stix_case_bundle(r).dump();
+  r.signatures.push_back(r.signatures[0]);
+  r.assessments.push_back(r.assessments.back());
+  r.differences.push_back(r.differences[0]);
+  EXPECT_EQ(stix_case_bundle(r).dump(), once);
+}
+
 TEST(StixCase, OneOpinionForEachSideAndCriterionOnTheFixedScale) {
   const Json bundle = stix_case_bundle(record());
   EXPECT_EQ(counts(bundle)["opinion"], 2 * 7);  // attribution has statements, no probabilities here
