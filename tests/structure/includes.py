@@ -15,12 +15,12 @@ DESIGN = {
     "model": {"base"},
     **{room: {"model"} for room in ("stat", "track", "interop", "feed", "store", "case")},
     **{room: {"track", "stat", "interop", "model"} for room in DOMAINS},
-    "join": {"stat", "model"},
+    "join": {"track", "stat", "model"},
     "exchange": {"case", "interop", "model"},
     "serve": {"store", "interop", "model"},
     "exercise": DOMAINS | {"model"},
 }
-EMBEDS = {"base", "serve", "case"}  # may include the table of embedded files
+EMBEDS = {"base", "serve", "case", "join"}  # may include the table of embedded files
 # Headers that only .cc files of their own room include, so that two of them share a few lines.
 INTERNAL = {"src/track/s2_position.h", "src/track/s2_abi.h"}
 HEAVY = re.compile(r"<(simdjson|boost/|s2/|toml|sqlite3|CLI/|absl/)")
