@@ -7,6 +7,7 @@
 #include <cstdlib>
 
 #include "join/made_up.h"
+#include "join/slide.h"
 
 int main(int argc, char** argv) {
   using namespace yagura;

@@ -10,15 +10,6 @@ namespace {
 // Distinct sets of sources that a node can hold: more than any node has feeds to combine.
 constexpr std::size_t kMaxSets = 2'000;
 
-double squared_km(const std::array<float, 3>& a, const std::array<float, 3>& b) {
-  double sum = 0;
-  for (std::size_t i = 0; i < 3; ++i) {
-    const double d = static_cast<double>(a[i]) - static_cast<double>(b[i]);
-    sum += d * d;
-  }
-  return sum;
-}
-
 Position off_sphere(const std::array<float, 3>& v) {
   const double xy = std::hypot(static_cast<double>(v[0]), static_cast<double>(v[1]));
   constexpr double kDegrees = 180 / std::numbers::pi;

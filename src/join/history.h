@@ -62,6 +62,12 @@ struct Entry {
   std::int64_t of_day_ms() const { return time_ms % kDayMs; }
 };
 std::array<float, 3> on_sphere(Position p);
+inline double squared_km(const std::array<float, 3>& a, const std::array<float, 3>& b) {
+  const auto x = static_cast<double>(a[0] - b[0]);
+  const auto y = static_cast<double>(a[1] - b[1]);
+  const auto z = static_cast<double>(a[2] - b[2]);
+  return x * x + y * y + z * z;
+}
 
 // Hours, as bits.
 class Hours {

@@ -1,52 +1,19 @@
 #include "join/joiner.h"
 
 #include <algorithm>
-#include <cmath>
-#include <limits>
 
 #include "base/assert.h"
 #include "base/hash.h"
 #include "join/incident.h"
-#include "join/score.h"
+#include "join/joiner_parts.h"
+#include "join/slide.h"
 
 namespace yagura::join {
 namespace {
 
-constexpr Duration kKept = hours{12 * 24};  // later revisions come too late to matter
-constexpr std::int64_t kLeastDays = 14;     // of history, before a rate is claimed
-constexpr std::uint64_t kLeastRoots = 10;
-constexpr std::size_t kMostJoined = 5;       // by name, for one rule
+constexpr Duration kKept = hours{12 * 24};   // later revisions come too late to matter
 constexpr std::size_t kMostKnown = 200'000;  // recent events; beyond, the oldest go first
 constexpr Duration kOutageMargin = minutes{30};
-
-std::int64_t ms(Time t) { return std::chrono::floor<milliseconds>(t).time_since_epoch().count(); }
-
-bool is_one_of(const std::vector<std::string>& kinds, const std::string& kind) {
-  return std::find(kinds.begin(), kinds.end(), kind) != kinds.end();
-}
-
-double squared_km(const std::array<float, 3>& a, const std::array<float, 3>& b) {
-  double sum = 0;
-  for (std::size_t i = 0; i < 3; ++i) {
-    const auto d = static_cast<double>(a[i] - b[i]);
-    sum += d * d;
-  }
-  return sum;
-}
-
-Duration longest_window(const RuleSet& rules) {
-  Duration out{0};
-  for (const Family& family : rules.families) {
-    for (const JoinRule& rule : family.joins) out = std::max({out, rule.before, rule.after});
-  }
-  return out;
-}
-
-Time done_at(const Family& family, Time start) {
-  Duration after{0};
-  for (const JoinRule& rule : family.joins) after = std::max(after, rule.after);
-  return start + after;
-}
 
 }  // namespace
 
@@ -56,14 +23,6 @@ std::string_view channel_name(Channel c) {
 }
 
 Joiner::Joiner(RuleSet rules) : rules_(std::move(rules)), history_(rules_) {}
-
-template <class F>
-void Joiner::each_known(Time from, Time to, F&& f) const {
-  for (auto it = by_time_.lower_bound({from, ""}); it != by_time_.end() && it->first.first <= to;
-       ++it) {
-    f(*it->second);
-  }
-}
 
 LiveNear& Joiner::live(std::size_t family, std::size_t rule) {
   const auto key = std::pair(family, rule);
@@ -141,9 +100,9 @@ void Joiner::on_condition(const Condition& condition) {
 
 void Joiner::circumstance(History::Circumstance c) {
   const std::string why = "condition " + c.id;
-  const Time from = time_from_micros(c.from_ms * 1000) - longest_window(rules_);
+  const Time from = time_from_micros(c.from_ms * 1000) - rules_.longest_window();
   const Time to =
-      c.lasts() ? Time::max() : time_from_micros(c.to_ms * 1000) + longest_window(rules_);
+      c.lasts() ? Time::max() : time_from_micros(c.to_ms * 1000) + rules_.longest_window();
   history_.hold(std::move(c));
   each_known(from, to, [&](const Known& known) {
     if (!known.entry) return;
@@ -180,182 +139,6 @@ void Joiner::touch_near(const Fact& fact, const std::string& why) {
       });
     }
   }
-}
-
-// ---- one root ----
-
-Incident Joiner::assess(const Known& root, std::size_t family) {
-  Incident out;
-  out.family = &rules_.families[family];
-  out.root = root.fact;
-  out.id = event_id(out.kind(), 1, {root.fact.id}, "", root.fact.start);
-  out.edition = &edition_;
-  std::vector<std::optional<Candidate>> candidates(out.family->joins.size());
-  for (std::size_t r = 0; r < out.family->joins.size(); ++r) {
-    const JoinRule& rule = out.family->joins[r];
-    if (rule.by == By::place_time) {
-      join_by_place(root, family, r, out, candidates);
-    } else {
-      join_by_name(root, rule, r, out);
-    }
-  }
-  if (root.entry) {
-    const Entry& e = history_.at(*root.entry);
-    for (const auto* c : history_.around(*root.fact.place, e.time_ms, e.sources))
-      out.around.push_back(c);
-    std::sort(out.around.begin(), out.around.end(),
-              [](const auto* x, const auto* y) { return x->id < y->id; });
-    out.around.erase(std::unique(out.around.begin(), out.around.end()), out.around.end());
-  }
-  weigh(root, family, candidates, out);
-  return out;
-}
-
-void Joiner::join_by_place(const Known& root, std::size_t family, std::size_t index, Incident& out,
-                           std::vector<std::optional<Candidate>>& candidates) {
-  const JoinRule& rule = out.family->joins[index];
-  if (!root.entry) {
-    out.unseen.push_back(rule.id);
-    return;
-  }
-  const Entry& a = history_.at(*root.entry);
-  const PairScorer scorer(rule);
-  const bool known_density = measured(family);
-  if (!live(family, index).seen(a.cell, a.time_ms / 3'600'000)) out.unseen.push_back(rule.id);
-  ++out.trials;
-  std::optional<Joined> best;
-  bool best_free = false;
-  std::size_t others = 0;
-  each_known(root.fact.start - rule.before, root.fact.start + rule.after, [&](const Known& other) {
-    if (!is_one_of(rule.kinds, other.fact.kind) || !other.entry) return;
-    const Entry& b = history_.at(*other.entry);
-    if (b.gone || other.fact.id == root.fact.id) return;
-    const std::int64_t lag = b.time_ms - a.time_ms;
-    const double d2 = squared_km(a.at, b.at);
-    if (!scorer.in_window(lag) || !scorer.in_reach(d2)) return;
-    const auto sigma2 = static_cast<double>(a.sigma_km * a.sigma_km + b.sigma_km * b.sigma_km);
-    double ln_density = 0;
-    if (known_density) {
-      const Density& density = edition_.families[family].joins[index].density;
-      const bool itself = b.day() <= edition_.last_day;
-      ln_density = density.ln_at(b.cell, itself) +
-                   density.ln_hour(static_cast<int>(b.of_day_ms() / 3'600'000));
-    }
-    const PairScore score = scorer(d2, sigma2, lag, ln_density);
-    const bool disjoint = history_.sources().disjoint(a.sources, b.sources);
-    const bool free = disjoint && ((a.mask | b.mask) & rule.benign) == 0;
-    const double best_score = best ? best->ln_place + best->ln_time - best->ln_density : 0;
-    // A candidate that counts goes before one that does not.
-    if (best && (free != best_free ? best_free : score.total() <= best_score)) {
-      ++others;
-      return;
-    }
-    if (best) ++others;
-    best_free = free;
-    best.emplace();
-    best->rule = index;
-    best->fact = other.fact;
-    best->shares_source = !disjoint;
-    best->distance_km = std::sqrt(d2);
-    best->sigma_km = std::sqrt(rule.scale_km * rule.scale_km + sigma2);
-    best->lag_h = static_cast<double>(lag) / 3'600'000;
-    best->ln_place = score.ln_place;
-    best->ln_time = score.ln_time;
-    best->ln_density = score.ln_density;
-    if (free) candidates[index] = Candidate{score.total(), b.sources};
-  });
-  if (!best) return;
-  best->others = others;
-  if (known_density) best->ln_benign = edition_.families[family].joins[index].ln_benign();
-  const auto explain = [&](const History::Circumstance* c) {
-    if ((c->bit() & rule.benign) == 0 || is_one_of(best->explained_by, c->id)) return;
-    best->explained_by.push_back(c->id);
-    out.around.push_back(c);
-  };
-  for (const auto* c : history_.around(*best->fact.place, ms(best->fact.start),
-                                       history_.sources().id(best->fact.ultimate)))
-    explain(c);
-  for (const auto* c : history_.around(*root.fact.place, a.time_ms, a.sources)) explain(c);
-  out.joins.push_back(std::move(*best));
-}
-
-void Joiner::join_by_name(const Known& root, const JoinRule& rule, std::size_t index,
-                          Incident& out) {
-  std::size_t found = 0;
-  each_known(root.fact.start - rule.before, root.fact.start + rule.after, [&](const Known& other) {
-    const Fact& fact = other.fact;
-    if (!is_one_of(rule.kinds, fact.kind) || fact.state == EventState::retracted ||
-        fact.id == root.fact.id)
-      return;
-    std::vector<std::string> shared;
-    if (rule.by == By::asset) {
-      if (!fact.asset.empty() && fact.asset == root.fact.asset) shared.push_back(fact.asset);
-    } else {
-      for (const std::string& s : fact.subjects) {
-        if (is_one_of(root.fact.subjects, s)) shared.push_back(s);
-      }
-    }
-    if (shared.empty() || ++found > kMostJoined) return;
-    Joined joined;
-    joined.rule = index;
-    joined.fact = fact;
-    joined.shared = std::move(shared);
-    joined.lag_h = to_seconds(fact.start - root.fact.start) / 3600;
-    joined.shares_source = !history_.sources().disjoint(history_.sources().id(root.fact.ultimate),
-                                                        history_.sources().id(fact.ultimate));
-    out.joins.push_back(std::move(joined));
-  });
-}
-
-bool Joiner::measured(std::size_t family) const {
-  if (family >= edition_.families.size()) return false;
-  const FamilyTable& table = edition_.families[family];
-  return edition_.days() >= kLeastDays && table.roots >= kLeastRoots && table.all.slides() > 0;
-}
-
-// The statistic, its rate, and the channel.
-void Joiner::weigh(const Known& root, std::size_t family,
-                   const std::vector<std::optional<Candidate>>& candidates, Incident& out) {
-  const bool names = std::any_of(out.joins.begin(), out.joins.end(),
-                                 [](const Joined& j) { return !j.shared.empty(); });
-  if (!measured(family)) {
-    out.missing_days = std::max<std::int64_t>(0, kLeastDays - edition_.days());
-    const std::uint64_t roots =
-        family < edition_.families.size() ? edition_.families[family].roots : 0;
-    out.missing_roots = kLeastRoots - std::min(kLeastRoots, roots);
-    out.rate.roots = out.rate_unlinked.roots = roots;
-    out.channel = Channel::queue;
-  } else {
-    const FamilyTable& table = edition_.families[family];
-    std::vector<bool> counted(candidates.size());
-    out.statistic = combine(table, history_.sources(), candidates, &counted);
-    for (Joined& joined : out.joins) {
-      if (!joined.shared.empty() || !candidates[joined.rule]) continue;
-      joined.counted = counted[joined.rule];
-      joined.shares_source = joined.shares_source || !joined.counted;
-      joined.p = table.joins[joined.rule].best.p(candidates[joined.rule]->score + kScoreZero);
-    }
-    if (out.statistic > 0) {
-      out.rate = rate_of(table.all, out.statistic, table.roots, table.roots_a_day);
-      out.rate_unlinked = rate_of(table.unlinked, out.statistic, table.roots, table.roots_a_day);
-      if (names || 30 * out.rate.per_day <= out.family->digest_per_month) {
-        add_interval(out.rate, table.all, out.statistic);
-        add_interval(out.rate_unlinked, table.unlinked, out.statistic);
-      }
-    }
-    const double a_month = 30 * out.rate.per_day;
-    const bool rated = out.rate.state != Rate::State::not_measured;
-    out.channel = rated && a_month <= out.family->page_per_month               ? Channel::page
-                  : (rated && a_month <= out.family->queue_per_month) || names ? Channel::queue
-                                                                               : Channel::digest;
-  }
-  std::stable_sort(out.joins.begin(), out.joins.end(), [](const Joined& a, const Joined& b) {
-    if (a.counted != b.counted) return a.counted;
-    return a.p < b.p;
-  });
-  out.state = root.fact.state == EventState::retracted                     ? EventState::retracted
-              : day_ >= 0 && done_at(*out.family, root.fact.start) <= now_ ? EventState::closed
-                                                                           : EventState::open;
 }
 
 // ---- what goes out ----
@@ -439,7 +222,7 @@ std::optional<Incident> Joiner::settle(const Key& key, Incident incident, const 
     }
   }
   raise(key, {incident.id, incident.state, said, std::move(members),
-              done_at(*incident.family, incident.root.start)});
+              incident.root.start + incident.family->longest_after()});
   return incident;
 }
 
@@ -480,7 +263,7 @@ void Joiner::advance(Time now) {
   const std::int64_t day = ms(now) / kDayMs;
   if (day <= day_) return;
   day_ = day;
-  const Time horizon = now - kKept - longest_window(rules_);
+  const Time horizon = now - kKept - rules_.longest_window();
   while (!by_time_.empty() && by_time_.begin()->first.first < horizon) {
     known_.erase(by_time_.begin()->first.second);
     by_time_.erase(by_time_.begin());
@@ -508,88 +291,5 @@ std::int64_t Joiner::edition_day() const {
 }
 
 void Joiner::new_edition() { edition_ = measure(history_, rules_); }
-
-// ---- saved state ----
-
-void Joiner::save(Writer& w) const {
-  w.bytes(rules_.digest);
-  history_.save(w);
-  w.boolean(!edition_.families.empty());
-  if (!edition_.families.empty()) edition_.save(w);
-  w.i64(day_);
-  w.time(now_);
-  w.u64(known_.size());
-  for (const auto& [id, known] : known_) {
-    known.fact.save(w);
-    w.u64(known.entry ? *known.entry + 1 : 0);
-  }
-  const auto key_of = [&](const Key& key) {
-    w.bytes(key.first);
-    w.u64(key.second);
-  };
-  w.u64(raised_.size());
-  for (const auto& [key, raised] : raised_) {
-    key_of(key);
-    w.bytes(raised.id);
-    w.u8(static_cast<std::uint8_t>(raised.state));
-    w.fixed64(raised.said);
-    w.u64(raised.members.size());
-    for (const std::string& id : raised.members) w.bytes(id);
-    w.time(raised.done);
-  }
-  for (const auto* map : {&within_, &dirty_}) {
-    w.u64(map->size());
-    for (const auto& [key, text] : *map) {
-      key_of(key);
-      w.bytes(text);
-    }
-  }
-}
-
-bool Joiner::load(Reader& r) {
-  if (r.bytes() != rules_.digest || !history_.load(r)) return false;
-  edition_ = {};
-  if (r.boolean()) edition_.load(r, rules_);
-  day_ = r.i64();
-  now_ = r.time();
-  known_.clear();
-  by_time_.clear();
-  for (auto n = r.count(8); n > 0; --n) {
-    Known known;
-    known.fact.load(r);
-    if (const std::uint64_t entry = r.u64(); entry > 0) known.entry = entry - 1;
-    if (known.entry && *known.entry >= history_.entries().size()) return false;
-    const auto it = known_.emplace(known.fact.id, std::move(known)).first;
-    by_time_[{it->second.fact.start, it->first}] = &it->second;
-  }
-  const auto key_of = [&] {
-    std::string root(r.bytes());
-    return Key{std::move(root), r.u64()};
-  };
-  raised_.clear();
-  holders_.clear();
-  due_.clear();
-  for (auto n = r.count(8); n > 0; --n) {
-    const Key key = key_of();
-    Raised raised;
-    raised.id = r.bytes();
-    raised.state = static_cast<EventState>(r.u8() % 3);
-    raised.said = r.fixed64();
-    for (auto m = r.count(); m > 0; --m) raised.members.insert(std::string(r.bytes()));
-    raised.done = r.time();
-    if (key.second >= rules_.families.size()) return false;
-    raise(key, std::move(raised));
-  }
-  for (auto* map : {&within_, &dirty_}) {
-    map->clear();
-    for (auto n = r.count(3); n > 0; --n) {
-      const Key key = key_of();
-      if (key.second >= rules_.families.size()) return false;
-      (*map)[key] = r.bytes();
-    }
-  }
-  live_.clear();
-  return r.ok();
-}
 
 }  // namespace yagura::join

@@ -14,10 +14,11 @@
 #include <vector>
 
 #include "base/json.h"
+#include "join/edition.h"
 #include "join/history.h"
+#include "join/live_near.h"
 #include "join/rate.h"
 #include "join/rules.h"
-#include "join/slide.h"
 #include "model/event.h"
 #include "model/source.h"
 
@@ -148,8 +149,14 @@ class Joiner {
   bool edition_due(std::int64_t day) const;
   std::int64_t edition_day() const;
   LiveNear& live(std::size_t family, std::size_t rule);
+  // Recent events that began in [from, to], in that order.
   template <class F>
-  void each_known(Time from, Time to, F&& f) const;
+  void each_known(Time from, Time to, F&& f) const {
+    for (auto it = by_time_.lower_bound({from, ""}); it != by_time_.end() && it->first.first <= to;
+         ++it) {
+      f(*it->second);
+    }
+  }
 
   RuleSet rules_;
   History history_;

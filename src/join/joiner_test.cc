@@ -5,6 +5,7 @@
 
 #include "join/incident.h"
 #include "join/made_up.h"
+#include "join/slide.h"
 
 namespace yagura::join {
 namespace {

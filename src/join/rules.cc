@@ -174,6 +174,20 @@ std::string_view by_name(By by) {
   return kNames[static_cast<std::size_t>(by)];
 }
 
+Duration Family::longest_after() const {
+  Duration out{0};
+  for (const JoinRule& rule : joins) out = std::max(out, rule.after);
+  return out;
+}
+
+Duration RuleSet::longest_window() const {
+  Duration out{0};
+  for (const Family& family : families) {
+    for (const JoinRule& rule : family.joins) out = std::max({out, rule.before, rule.after});
+  }
+  return out;
+}
+
 double RuleSet::page_budget() const {
   return std::accumulate(families.begin(), families.end(), 0.0,
                          [](double sum, const Family& f) { return sum + f.page_per_month; });

@@ -39,13 +39,15 @@ struct Family {
   std::vector<JoinRule> joins;
   // Chance incidents per 30 days that each channel may bring at most.
   double page_per_month = 0, queue_per_month = 0, digest_per_month = 0;
+  Duration longest_after() const;  // nothing joins a root that began longer ago
 };
 
 struct RuleSet {
   std::string version;  // "1.0", as its author numbers it
   std::string digest;   // "sha256:" and 16 hex digits of the document
   std::vector<Family> families;
-  double page_budget() const;  // sum over families, per 30 days
+  Duration longest_window() const;  // before or after a root, of any join
+  double page_budget() const;       // sum over families, per 30 days
 };
 
 // Every problem with its line, at most 100; the error's text joins them, one a line.

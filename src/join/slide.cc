@@ -5,103 +5,14 @@
 #include <limits>
 #include <thread>
 
-#include "base/assert.h"
+#include "join/live_near.h"
 #include "join/score.h"
+#include "join/slide_index.h"
 
 namespace yagura::join {
 namespace {
 
-constexpr double kCellReachKm = 75;  // from the centre of a level-7 cell to its farthest corner
 constexpr double kNone = -std::numeric_limits<double>::infinity();
-constexpr std::int64_t kHourMs = 3'600'000;
-
-// The events that one join may find, by cell and day.
-struct Item {
-  std::array<float, 3> at;
-  float sigma2;
-  std::int32_t of_day_ms;
-  std::uint16_t sources;
-  std::uint8_t hour;
-  bool linked;
-};
-
-// By cell, part of the day and day: a slide then reads one short run for each part that the window
-// touches, and the runs of one slide after the other lie side by side.
-class Index {
- public:
-  // Events from `from_day` on: earlier ones are slid onto no root.
-  Index(const History& history, const JoinRule& rule, std::int64_t from_day, const Density& density)
-      : from_day_(from_day) {
-    const std::int64_t window =
-        std::max<std::int64_t>(1, (rule.before + rule.after).count() / 1000);
-    parts_ = std::clamp<std::int64_t>(kDayMs / window, 1, 8);
-    const auto found = entries(history, rule);
-    items_.reserve(found.size());
-    for (std::size_t i = 0; i < found.size();) {
-      const CellId id = found[i]->cell;
-      Cell& cell = cells_[id];
-      cell.ln_density = density.ln_at(id, true);
-      cell.centre = on_sphere(cell_centre(id));
-      cell.starts.reserve(static_cast<std::size_t>(parts_) * days_ + 1);
-      for (std::int64_t run = 0; run < parts_ * static_cast<std::int64_t>(days_); ++run) {
-        cell.starts.push_back(static_cast<std::uint32_t>(items_.size()));
-        for (; i < found.size() && found[i]->cell == id && run_of(*found[i]) == run; ++i) {
-          const Entry& e = *found[i];
-          items_.push_back({e.at, e.sigma_km * e.sigma_km, static_cast<std::int32_t>(e.of_day_ms()),
-                            e.sources, static_cast<std::uint8_t>(e.of_day_ms() / kHourMs),
-                            e.linked});
-        }
-      }
-      cell.starts.push_back(static_cast<std::uint32_t>(items_.size()));
-    }
-  }
-
-  struct Cell {
-    std::vector<std::uint32_t> starts;  // of each run, in items_
-    std::array<float, 3> centre;
-    double ln_density = 0;
-  };
-  const Cell* cell(CellId cell) const {
-    const auto it = cells_.find(cell);
-    return it == cells_.end() ? nullptr : &it->second;
-  }
-  std::int64_t parts() const { return parts_; }  // of a day
-  std::span<const Item> of(const Cell& cell, std::int64_t part, std::int64_t day) const {
-    const auto i = static_cast<std::size_t>(day - from_day_);
-    if (day < from_day_ || i >= days_) return {};
-    const std::size_t run = static_cast<std::size_t>(part) * days_ + i;
-    return {items_.data() + cell.starts[run], items_.data() + cell.starts[run + 1]};
-  }
-
- private:
-  std::int64_t run_of(const Entry& e) const {
-    return e.of_day_ms() * parts_ / kDayMs * static_cast<std::int64_t>(days_) + e.day() - from_day_;
-  }
-  std::vector<const Entry*> entries(const History& history, const JoinRule& rule) {
-    std::vector<std::uint16_t> kinds;
-    for (const std::string& k : rule.kinds) kinds.push_back(history.kind(k).value());
-    std::vector<const Entry*> out;
-    std::int64_t last = from_day_;
-    for (const Entry& e : history.entries()) {
-      if (e.gone || (e.mask & rule.benign) != 0 || e.day() < from_day_) continue;
-      if (std::find(kinds.begin(), kinds.end(), e.kind) == kinds.end()) continue;
-      out.push_back(&e);
-      last = std::max(last, e.day());
-    }
-    days_ = static_cast<std::size_t>(last - from_day_ + 1);
-    std::stable_sort(out.begin(), out.end(), [&](const Entry* a, const Entry* b) {
-      return std::tuple(a->cell, run_of(*a), a->time_ms) <
-             std::tuple(b->cell, run_of(*b), b->time_ms);
-    });
-    return out;
-  }
-
-  std::int64_t from_day_;
-  std::int64_t parts_ = 1;
-  std::size_t days_ = 0;
-  std::vector<Item> items_;
-  std::unordered_map<CellId, Cell> cells_;
-};
 
 struct Root {
   const Entry* entry;
@@ -112,7 +23,7 @@ struct Root {
 struct Slider {
   const JoinRule* rule;
   PairScorer score;
-  std::optional<Index> index;
+  std::optional<SlideIndex> index;
   LiveNear live;
   std::size_t group;  // domains are slid one against the other; joins of one domain together
 };
@@ -313,7 +224,7 @@ class FamilySlide {
     const std::int64_t last = floor_div((of_day + s.score.after_ms()) * parts, kDayMs);
     const auto sigma2 = static_cast<double>(e.sigma_km * e.sigma_km);
     for (const CellId cell : s.live.near(e.cell)) {
-      const Index::Cell* in = s.index->cell(cell);
+      const SlideIndex::Cell* in = s.index->cell(cell);
       if (in == nullptr || !s.score.in_reach(beyond(e.at, in->centre))) continue;
       for (std::int64_t part = first; part <= last; ++part) {
         const std::int64_t over = floor_div(part, parts);  // days beyond the root's
@@ -324,10 +235,7 @@ class FamilySlide {
             // Slid forward by so many days it begins `lag` after the root.
             const std::int64_t lag = item.of_day_ms - of_day + over * kDayMs;
             if (!s.score.in_window(lag)) continue;
-            const auto dx = static_cast<double>(e.at[0] - item.at[0]);
-            const auto dy = static_cast<double>(e.at[1] - item.at[1]);
-            const auto dz = static_cast<double>(e.at[2] - item.at[2]);
-            const double d2 = dx * dx + dy * dy + dz * dz;
+            const double d2 = squared_km(e.at, item.at);
             if (!s.score.in_reach(d2)) continue;
             if (!history_.sources().disjoint(e.sources, item.sources)) continue;
             take(s.score(d2, sigma2 + static_cast<double>(item.sigma2), lag,
@@ -342,12 +250,7 @@ class FamilySlide {
 
   // Squared km from a place to the nearest point that a cell around `centre` may have.
   static double beyond(const std::array<float, 3>& at, const std::array<float, 3>& centre) {
-    double sum = 0;
-    for (std::size_t i = 0; i < 3; ++i) {
-      const auto d = static_cast<double>(at[i] - centre[i]);
-      sum += d * d;
-    }
-    const double gap = std::max(0.0, std::sqrt(sum) - kCellReachKm);
+    const double gap = std::max(0.0, std::sqrt(squared_km(at, centre)) - kCellReachKm);
     return gap * gap;
   }
 
@@ -471,45 +374,6 @@ class FamilySlide {
 
 }  // namespace
 
-LiveNear::LiveNear(const History& history, const JoinRule& rule)
-    : history_(history), reach_km_(rule.reach_km) {
-  for (const std::string& name : rule.kinds) kinds_.push_back(history.kind(name).value());
-}
-
-const std::vector<CellId>& LiveNear::near(CellId cell) {
-  const auto [it, fresh] = near_.try_emplace(cell);
-  if (fresh) {
-    it->second = cells_near(cell_centre(cell), Distance::kilometres(reach_km_ + kCellReachKm),
-                            kCoverageLevel);
-  }
-  return it->second;
-}
-
-const Hours& LiveNear::at(CellId cell) {
-  const auto [it, fresh] = live_.try_emplace(cell);
-  if (fresh) {
-    for (const CellId other : near(cell)) {
-      for (const std::uint16_t kind : kinds_) {
-        const auto& cells = history_.live(kind);
-        if (const auto hours = cells.find(other); hours != cells.end())
-          it->second.merge(hours->second);
-      }
-    }
-  }
-  return it->second;
-}
-
-bool LiveNear::seen(CellId cell, std::int64_t hour) {
-  for (const CellId other : near(cell)) {
-    for (const std::uint16_t kind : kinds_) {
-      const auto& cells = history_.live(kind);
-      if (const auto hours = cells.find(other); hours != cells.end() && hours->second.test(hour))
-        return true;
-    }
-  }
-  return false;
-}
-
 // A history shorter than this is slid on a ring of its days.
 constexpr std::int64_t kRingDays = 56;
 
@@ -554,110 +418,6 @@ Edition measure(const History& history, const RuleSet& rules, const SlideOptions
             .run(options.threads));
   }
   return out;
-}
-
-std::optional<double> JoinTable::ln_benign() const {
-  constexpr std::uint64_t kLeastEvents = 5, kLeastHours = 24;
-  for (const auto& [events, hours] :
-       {std::pair(benign.events, benign.hours), std::pair(density.events(), density.hours())}) {
-    if (events < kLeastEvents || hours < kLeastHours) return std::nullopt;
-  }
-  return portable_ln(static_cast<double>(benign.events) / static_cast<double>(benign.hours) *
-                     static_cast<double>(density.hours()) / static_cast<double>(density.events()));
-}
-
-void JoinTable::finish() {
-  best.finish();
-  weights.resize(kBins);
-  for (std::size_t bin = 0; bin < weights.size(); ++bin) {
-    weights[bin] =
-        static_cast<float>(-portable_ln(best.p((static_cast<double>(bin) + 0.5) / kBinsPerNat)));
-  }
-}
-
-double weight_of(const JoinTable& table, double score) {
-  return static_cast<double>(table.weights[static_cast<std::size_t>(bin_of(score + kScoreZero))]);
-}
-
-double combine(const FamilyTable& table, const SourceSets& sources,
-               const std::vector<std::optional<Candidate>>& candidates,
-               std::vector<bool>* counted) {
-  struct Part {
-    double weight;
-    std::size_t join;
-    std::uint16_t sources;
-  };
-  std::array<Part, 8> parts{};
-  std::size_t n = 0;
-  for (std::size_t j = 0; j < candidates.size(); ++j) {
-    if (!candidates[j]) continue;
-    YAGURA_ASSERT(n < parts.size());
-    parts[n++] = {weight_of(table.joins[j], candidates[j]->score), j, candidates[j]->sources};
-  }
-  std::stable_sort(parts.begin(), parts.begin() + static_cast<std::ptrdiff_t>(n),
-                   [](const Part& a, const Part& b) { return a.weight > b.weight; });
-  double sum = 0;
-  for (std::size_t i = 0; i < n; ++i) {
-    bool free = true;
-    for (std::size_t before = 0; before < i; ++before) {
-      free = free && (parts[before].sources == 0xffff ||
-                      sources.disjoint(parts[i].sources, parts[before].sources));
-    }
-    if (!free) {
-      parts[i].sources = 0xffff;  // takes no part, and shuts out nobody
-      continue;
-    }
-    sum += parts[i].weight;
-    if (counted != nullptr) (*counted)[parts[i].join] = true;
-  }
-  return sum;
-}
-
-void Edition::save(Writer& w) const {
-  w.i64(first_day);
-  w.i64(last_day);
-  w.u64(slides.size());
-  for (const int days : slides) w.u64(static_cast<std::uint64_t>(days));
-  w.boolean(weekdays_kept);
-  for (const FamilyTable& family : families) {
-    for (const JoinTable& join : family.joins) {
-      join.density.save(w);
-      join.best.save(w);
-      w.u64(join.benign.events);
-      w.u64(join.benign.hours);
-    }
-    family.all.save(w);
-    family.unlinked.save(w);
-    w.u64(family.roots);
-    w.f64(family.live_days);
-    w.f64(family.roots_a_day);
-  }
-}
-
-void Edition::load(Reader& r, const RuleSet& rules) {
-  first_day = r.i64();
-  last_day = r.i64();
-  slides.resize(r.count());
-  for (int& days : slides) days = static_cast<int>(r.u64());
-  weekdays_kept = r.boolean();
-  families.clear();
-  for (const Family& family : rules.families) {
-    FamilyTable table;
-    table.joins.resize(family.joins.size());
-    for (JoinTable& join : table.joins) {
-      join.density.load(r);
-      join.best.load(r);
-      join.benign.events = r.u64();
-      join.benign.hours = r.u64();
-      join.finish();
-    }
-    table.all.load(r);
-    table.unlinked.load(r);
-    table.roots = r.u64();
-    table.live_days = r.f64();
-    table.roots_a_day = r.f64();
-    families.push_back(std::move(table));
-  }
 }
 
 }  // namespace yagura::join
