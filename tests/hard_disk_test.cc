@@ -11,9 +11,9 @@
 #include <filesystem>
 #include <thread>
 
+#include "base/db.h"
 #include "feed/journal.h"
 #include "node.h"
-#include "base/db.h"
 #include "store/store.h"
 #include "support.h"
 

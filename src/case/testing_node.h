@@ -1,6 +1,8 @@
 // For tests of the case: nodes with a clock that the test moves, and a consultation on them.
 #pragma once
 
+#include <gtest/gtest.h>
+
 #include <map>
 #include <memory>
 

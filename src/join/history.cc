@@ -324,6 +324,7 @@ bool History::load(Reader& r) {
     const std::uint8_t flags = r.u8();
     e.linked = (flags & 1) != 0;
     e.gone = (flags & 2) != 0;
+    if (e.kind >= kinds_.size() || !sources_.has(e.sources)) return false;
     entries_.push_back(e);
   }
   assets_.clear();

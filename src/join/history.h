@@ -31,6 +31,7 @@ inline constexpr float kEarthKm = 6371.0088F;
 class SourceSets {
  public:
   std::uint16_t id(const std::vector<std::string>& sources);  // 0 for none: like no other
+  bool has(std::uint16_t set) const { return set < sets_.size(); }
   bool disjoint(std::uint16_t a, std::uint16_t b) const {
     return disjoint_[static_cast<std::size_t>(a) * sets_.size() + b];
   }

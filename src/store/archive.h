@@ -12,8 +12,8 @@
 #include <utility>
 #include <vector>
 
-#include "store/commit.h"
 #include "base/db.h"
+#include "store/commit.h"
 #include "store/point.h"
 #include "store/track_table.h"
 

@@ -5,8 +5,8 @@
 #include <string>
 #include <vector>
 
-#include "base/result.h"
 #include "base/db.h"
+#include "base/result.h"
 #include "store/query.h"
 
 namespace yagura {

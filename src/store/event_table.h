@@ -5,9 +5,9 @@
 #include <string>
 #include <vector>
 
+#include "base/db.h"
 #include "store/bundle.h"
 #include "store/commit.h"
-#include "base/db.h"
 #include "store/evidence_folder.h"
 #include "store/track_table.h"
 

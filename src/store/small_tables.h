@@ -5,8 +5,8 @@
 #include <string_view>
 #include <vector>
 
-#include "store/commit.h"
 #include "base/db.h"
+#include "store/commit.h"
 #include "store/query.h"
 
 namespace yagura {

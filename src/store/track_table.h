@@ -6,9 +6,9 @@
 #include <optional>
 #include <unordered_map>
 
+#include "base/db.h"
 #include "model/observation.h"
 #include "store/commit.h"
-#include "base/db.h"
 
 namespace yagura {
 
