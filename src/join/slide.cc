@@ -280,6 +280,7 @@ class FamilySlide {
     }
     std::vector<Worker> workers(std::max(1U, threads));
     std::vector<std::thread> pool;
+    pool.reserve(workers.size());
     for (std::size_t w = 0; w < workers.size(); ++w) {
       pool.emplace_back([&, w] {
         Worker& worker = workers[w];

@@ -81,6 +81,7 @@ class SlideIndex {
   }
   std::vector<const Entry*> entries(const History& history, const JoinRule& rule) {
     std::vector<std::uint16_t> kinds;
+    kinds.reserve(rule.kinds.size());
     for (const std::string& k : rule.kinds) kinds.push_back(history.kind(k).value());
     std::vector<const Entry*> out;
     std::int64_t last = from_day_;
