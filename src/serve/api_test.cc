@@ -227,7 +227,8 @@ TEST_F(ApiTest, IncidentsHaveRoutesOfTheirOwn) {
   const Json list = get("/api/incidents").json();
   ASSERT_EQ(list["incidents"].as_array().size(), 1u);
   EXPECT_EQ(list["incidents"].as_array()[0]["id"].as_string(), kIncident);
-  for (const Json& event : get("/api/events?limit=100").json()["events"].as_array())
+  const Json events = get("/api/events?limit=100").json();
+  for (const Json& event : events["events"].as_array())
     EXPECT_NE(event["kind"].as_string(), "incident.attack");
   EXPECT_EQ(get("/api/events?kind=incident.attack").status, 400);
   EXPECT_EQ(get("/api/incidents?kind=sea.encounter").status, 400);
