@@ -34,6 +34,7 @@ extern const Command kCaseMemberCommand;
 extern const Command kCaseThresholdCommand;
 extern const Command kCaseFreezeCommand;
 extern const Command kCaseGradeCommand;
+extern const Command kCaseTemplateCommand;
 extern const Command kCaseAssessCommand;
 extern const Command kCaseRevealCommand;
 extern const Command kCaseRoundCommand;

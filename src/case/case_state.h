@@ -72,8 +72,9 @@ struct FrozenItem {
 
 struct Manifest {
   Place place;
-  std::string root;  // hex, Merkle root over the leaves
-  std::string criteria;
+  std::string root;      // hex, Merkle root over the leaves
+  std::string criteria;  // one version for all
+  Json cited;            // {id: version} of the criteria files; null where only a version was given
   std::vector<FrozenItem> items;
   std::map<std::string, std::set<std::size_t>, std::less<>> visible;  // by side
 };

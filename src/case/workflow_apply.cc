@@ -45,6 +45,7 @@ void apply_freeze(CaseState& s, const EntryContent& e) {
   m.place = e.head.place;
   m.root = e.payload["root"].as_string();
   m.criteria = e.payload["criteria"].as_string();
+  m.cited = e.payload["cited"];
   const Json::Array& items = e.payload["items"].as_array();
   const Json::Array& leaves = e.payload["leaves"].as_array();
   for (std::size_t i = 0; i < leaves.size(); ++i)

@@ -6,6 +6,7 @@
 #include "base/base64.h"
 #include "base/merkle.h"
 #include "case/commitment.h"
+#include "case/criteria.h"
 
 namespace yagura::cases::workflow {
 namespace {
@@ -94,6 +95,8 @@ Result<void> freeze(const Question& q) {
   const Json::Array& leaves = p["leaves"].as_array();
   if (leaves.empty() || leaves.size() > kMostItems || items.size() > leaves.size() ||
       !good_words(p["criteria"], 200) || !p["visible"].is_object())
+    return no("bad_payload");
+  if (!p["cited"].is_null() && criteria_version(p["cited"]) != p["criteria"].as_string())
     return no("bad_payload");
   std::vector<Digest> tree;
   for (std::size_t i = 0; i < leaves.size(); ++i) {
