@@ -8,6 +8,7 @@
 #include "base/db.h"
 #include "base/json.h"
 #include "case/criteria.h"
+#include "case/record.h"
 #include "node.h"
 #include "support.h"
 
@@ -84,6 +85,84 @@ class CaseCommands : public ::testing::Test {
   std::string phase() {
     return Json::parse(call({"show", id, "-o", "json"}).out).value()["phase"].as_string();
   }
+  // The public is told what the decision makers of the sides signed, and nothing else.
+  void explained() {
+    const std::vector<std::string> first = {"claim",
+                                            id,
+                                            "c1",
+                                            "--en",
+                                            "A ship was silent.",
+                                            "--ja",
+                                            "船舶の信号が途絶した。",
+                                            "--grade",
+                                            "B2",
+                                            "--items",
+                                            "e1",
+                                            "--key",
+                                            "sato"};
+    ok(first);
+    refused(first, "signed the claim already");
+    ok({"claim", id, "c1", "--side", "us", "--key", "jones-2"});
+    ok({"claim", id, "c2", "--redact", "source_protection", "--key", "sato"});
+    ok({"claim", id, "c3", "--en", "Two ships were silent.", "--ja", "2 隻の信号が途絶した。",
+        "--grade", "B2", "--items", "e1,e3", "--corrects", "c1", "--key", "sato"});
+    refused({"claim", id, "c4", "--en", "x", "--ja", "x", "--grade", "B2", "--items", "e2",
+             "--side", "us", "--key", "jones-2"},
+            "items that its side sees");
+    refused({"claim", id, "c4", "--redact", "because", "--key", "sato"}, "cannot be taken");
+    refused({"claim", id, "c4", "--redact", "investigation", "--key", "ito"}, "role");
+    const Ran en = call({"explain", id}), ja = call({"explain", id, "--lang", "ja"});
+    for (const auto& [ran, one, two] :
+         {std::tuple{en, "A ship was silent.", "Two ships were silent."},
+          std::tuple{ja, "船舶の信号が途絶した。", "2 隻の信号が途絶した。"}}) {
+      EXPECT_EQ(ran.status, 0) << ran.err;
+      EXPECT_NE(ran.out.find(one), std::string::npos) << "a correction keeps what it corrects";
+      EXPECT_NE(ran.out.find(two), std::string::npos) << ran.out;
+    }
+    EXPECT_NE(call({"explain", id, "-o", "html"}).out.find("claim-c3"), std::string::npos);
+    const Json all = *Json::parse(call({"explain", id, "-o", "json"}).out);
+    EXPECT_EQ(all["released"].as_integer(), 2);
+    EXPECT_EQ(all["withheld"].as_integer(), 1);
+    EXPECT_EQ(all["entries"].as_array()[0]["signed_by"], Json::array({"jp", "us"}));
+    EXPECT_EQ(all["entries"].as_array()[0]["corrected_by"].as_string(), "c3");
+    ok({"explain", id, "--publish", "--key", "sato"});
+    EXPECT_EQ(phase(), "explained");
+  }
+  // Where the sides differ: one question, planted; and that the record says so in each form.
+  void differences_are_seen() {
+    const Json shown = *Json::parse(call({"show", id, "-o", "json"}).out);
+    ASSERT_EQ(shown["differences"].as_array().size(), 1U) << shown["differences"].dump();
+    const Json& d = shown["differences"].as_array()[0];
+    EXPECT_EQ(d["path"].as_string(), "scope");
+    EXPECT_EQ(d["sides"], Json::object({{"jp", "limited"}, {"us", "considerable"}}));
+    EXPECT_NE(call({"show", id}).out.find("Scope | value | jp: limited | us: considerable"),
+              std::string::npos)
+        << call({"show", id}).out;
+    EXPECT_NE(call({"show", id, "--lang", "ja"}).out.find("jp: 限定的 | us: 相当程度"),
+              std::string::npos);
+  }
+  void exported() {
+    const auto record = Json::parse(call({"export", id}).out);
+    ASSERT_TRUE(record);
+    const auto read = cases::case_record_of(*record);
+    ASSERT_TRUE(read) << read.error().text;
+    EXPECT_EQ(read->differences.size(), 1U);
+    EXPECT_EQ(read->claims.size(), 3U);
+    EXPECT_EQ(read->seen_by("us"), 2U);
+    ASSERT_EQ(read->signatures.size(), 2U);
+    for (const auto& s : read->signatures) EXPECT_TRUE(s.verified) << s.signer;
+    ASSERT_EQ(read->proofs.size(), 1U);
+    EXPECT_TRUE(read->proofs[0].verified);
+    const auto bundle = Json::parse(call({"export", id, "-o", "stix"}).out);
+    ASSERT_TRUE(bundle);
+    EXPECT_EQ((*bundle)["type"].as_string(), "bundle");
+    for (const char* lang : {"en", "ja"}) {
+      const std::string path = own / (std::string("case-") + lang + ".pdf");
+      const Ran ran = call({"export", id, "-o", "pdf", "--lang", lang, "--out", path});
+      EXPECT_EQ(ran.status, 0) << ran.err;
+      EXPECT_TRUE(read_all(path).starts_with("%PDF-"));
+    }
+  }
   // Up to the frozen evidence.
   void opened() {
     id = ok({"open", events_[0], "--side", "jp", "--side", "us", "--log", "watch.example/case",
@@ -125,6 +204,7 @@ TEST_F(CaseCommands, AConsultationIsPlayedFromOpenToVerify) {
   ok({"reveal", id, "--key", "ito"});
   ok({"reveal", id, "--key", "smith"});
   EXPECT_NE(call({"show", id, "-o", "json"}).out.find("Seen by two"), std::string::npos);
+  differences_are_seen();
   ok({"handover", id, "--text", "the other desk calls at six", "--key", "ito"});
   ok({"sign", id, "--key", "sato", "--decision", "reservation", "--text", "the hour is uncertain"});
 
@@ -148,9 +228,12 @@ TEST_F(CaseCommands, AConsultationIsPlayedFromOpenToVerify) {
   ok({"sign", id, "--side", "us", "--import", file});
   refused({"sign", id, "--side", "us", "--import", file}, "not now");
   EXPECT_EQ(phase(), "signed_off");
+  person("jones-2", "us", "decision_maker");
 
+  explained();
   const Json entry = ok({"close", id, "--text", "done for now", "--key", "kato"});
   EXPECT_EQ(entry["origin"].as_string(), "watch.example/case");
+  exported();
   const Ran proof = call({"verify", id});
   EXPECT_EQ(proof.status, 0) << proof.out << proof.err;
   for (const std::string& line : lines_of(proof.out)) EXPECT_TRUE(line.starts_with("ok")) << line;

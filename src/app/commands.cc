@@ -16,7 +16,8 @@ std::span<const Command* const> all_commands() {
       &kCaseMissingCommand,    &kCaseSignCommand,       &kCaseSignFileCommand,
       &kCaseHandoverCommand,   &kCaseCorrectCommand,    &kCaseRecallCommand,
       &kCaseEraseCommand,      &kCaseReleaseCommand,    &kCaseWhyCommand,
-      &kCaseCloseCommand,      &kCaseReopenCommand,     &kCaseVerifyCommand,
+      &kCaseCloseCommand,      &kCaseReopenCommand,     &kCaseExportCommand,
+      &kCaseClaimCommand,      &kCaseExplainCommand,    &kCaseVerifyCommand,
       &kCaseKeysNewCommand,    &kCaseKeysAddCommand,    &kCaseKeysListCommand,
       &kCaseKeysRotateCommand, &kCaseKeysRevokeCommand, &kSeverityScoreCommand,
       &kDoctorCommand};
