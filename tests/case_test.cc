@@ -7,6 +7,8 @@
 
 #include "base/db.h"
 #include "base/json.h"
+#include "case/criteria.h"
+#include "case/record.h"
 #include "node.h"
 #include "support.h"
 
@@ -52,13 +54,114 @@ class CaseCommands : public ::testing::Test {
     ok({"keys", "new", name, "--holder", "holder of " + name});
     ok({"member", id, "--side", side, "--person", name, "--role", role});
   }
-  std::string assessment(const std::string& value) {
-    const std::string path = own / (value + ".json");
-    write_all(path, R"({"criteria":[{"id":"scale","value":")" + value + R"("}],"note":"評価"})");
+  // What `side` is asked, filled in; `scope` is what it says of that question.
+  std::string assessment(const std::string& side, std::size_t scope) {
+    const Ran asked = call({"template", id, "--side", side});
+    EXPECT_EQ(asked.status, 0) << asked.err;
+    Json v = Json::parse(asked.out).value_or(Json());
+    Json items(Json::Array{}), judgements(Json::Array{});
+    for (Json item : v["evidence"].as_array())
+      items.push(item.set("credibility", 2).set("relevance", 3));
+    for (Json j : v["judgements"].as_array()) judgements.push(judged(std::move(j), scope));
+    v.set("evidence", std::move(items)).set("judgements", std::move(judgements));
+    v.set("would_change", Json::array({words("A log of the relay.", "中継装置のログ。")}));
+    const std::string path = own / (side + ".json");
+    write_all(path, v.dump());
     return path;
+  }
+  static Json words(const char* en, const char* ja) {
+    return Json::object({{"en", en}, {"ja", ja}});
+  }
+  static Json judged(Json j, std::size_t scope) {
+    const auto* file = cases::CriteriaSet::built_in().find(j["criteria"].as_string());
+    const bool planted = j["path"].as_string() == "scope";
+    if (!file->scale.empty()) j.set("value", file->scale[planted ? scope : 1].id);
+    if (j["probability"].is_object())
+      j.set("probability", Json::object({{"word", "likely"}, {"percent", 70}}));
+    if (j["confidence"].is_string()) j.set("confidence", "moderate");
+    j.set("statement", words("Seen by two sources.", "二つの情報源で確認された。"));
+    return j.set("supporting", Json::array({"e1"}));
   }
   std::string phase() {
     return Json::parse(call({"show", id, "-o", "json"}).out).value()["phase"].as_string();
+  }
+  // The public is told what the decision makers of the sides signed, and nothing else.
+  void explained() {
+    const std::vector<std::string> first = {"claim",
+                                            id,
+                                            "c1",
+                                            "--en",
+                                            "A ship was silent.",
+                                            "--ja",
+                                            "船舶の信号が途絶した。",
+                                            "--grade",
+                                            "B2",
+                                            "--items",
+                                            "e1",
+                                            "--key",
+                                            "sato"};
+    ok(first);
+    refused(first, "signed the claim already");
+    ok({"claim", id, "c1", "--side", "us", "--key", "jones-2"});
+    ok({"claim", id, "c2", "--redact", "source_protection", "--key", "sato"});
+    ok({"claim", id, "c3", "--en", "Two ships were silent.", "--ja", "2 隻の信号が途絶した。",
+        "--grade", "B2", "--items", "e1,e3", "--corrects", "c1", "--key", "sato"});
+    refused({"claim", id, "c4", "--en", "x", "--ja", "x", "--grade", "B2", "--items", "e2",
+             "--side", "us", "--key", "jones-2"},
+            "items that its side sees");
+    refused({"claim", id, "c4", "--redact", "because", "--key", "sato"}, "cannot be taken");
+    refused({"claim", id, "c4", "--redact", "investigation", "--key", "ito"}, "role");
+    const Ran en = call({"explain", id}), ja = call({"explain", id, "--lang", "ja"});
+    for (const auto& [ran, one, two] :
+         {std::tuple{en, "A ship was silent.", "Two ships were silent."},
+          std::tuple{ja, "船舶の信号が途絶した。", "2 隻の信号が途絶した。"}}) {
+      EXPECT_EQ(ran.status, 0) << ran.err;
+      EXPECT_NE(ran.out.find(one), std::string::npos) << "a correction keeps what it corrects";
+      EXPECT_NE(ran.out.find(two), std::string::npos) << ran.out;
+    }
+    EXPECT_NE(call({"explain", id, "-o", "html"}).out.find("claim-c3"), std::string::npos);
+    const Json all = *Json::parse(call({"explain", id, "-o", "json"}).out);
+    EXPECT_EQ(all["released"].as_integer(), 2);
+    EXPECT_EQ(all["withheld"].as_integer(), 1);
+    EXPECT_EQ(all["entries"].as_array()[0]["signed_by"], Json::array({"jp", "us"}));
+    EXPECT_EQ(all["entries"].as_array()[0]["corrected_by"].as_string(), "c3");
+    ok({"explain", id, "--publish", "--key", "sato"});
+    EXPECT_EQ(phase(), "explained");
+  }
+  // Where the sides differ: one question, planted; and that the record says so in each form.
+  void differences_are_seen() {
+    const Json shown = *Json::parse(call({"show", id, "-o", "json"}).out);
+    ASSERT_EQ(shown["differences"].as_array().size(), 1U) << shown["differences"].dump();
+    const Json& d = shown["differences"].as_array()[0];
+    EXPECT_EQ(d["path"].as_string(), "scope");
+    EXPECT_EQ(d["sides"], Json::object({{"jp", "limited"}, {"us", "considerable"}}));
+    EXPECT_NE(call({"show", id}).out.find("Scope | value | jp: limited | us: considerable"),
+              std::string::npos)
+        << call({"show", id}).out;
+    EXPECT_NE(call({"show", id, "--lang", "ja"}).out.find("jp: 限定的 | us: 相当程度"),
+              std::string::npos);
+  }
+  void exported() {
+    const auto record = Json::parse(call({"export", id}).out);
+    ASSERT_TRUE(record);
+    const auto read = cases::case_record_of(*record);
+    ASSERT_TRUE(read) << read.error().text;
+    EXPECT_EQ(read->differences.size(), 1U);
+    EXPECT_EQ(read->claims.size(), 3U);
+    EXPECT_EQ(read->seen_by("us"), 2U);
+    ASSERT_EQ(read->signatures.size(), 2U);
+    for (const auto& s : read->signatures) EXPECT_TRUE(s.verified) << s.signer;
+    ASSERT_EQ(read->proofs.size(), 1U);
+    EXPECT_TRUE(read->proofs[0].verified);
+    const auto bundle = Json::parse(call({"export", id, "-o", "stix"}).out);
+    ASSERT_TRUE(bundle);
+    EXPECT_EQ((*bundle)["type"].as_string(), "bundle");
+    for (const char* lang : {"en", "ja"}) {
+      const std::string path = own / (std::string("case-") + lang + ".pdf");
+      const Ran ran = call({"export", id, "-o", "pdf", "--lang", lang, "--out", path});
+      EXPECT_EQ(ran.status, 0) << ran.err;
+      EXPECT_TRUE(read_all(path).starts_with("%PDF-"));
+    }
   }
   // Up to the frozen evidence.
   void opened() {
@@ -69,12 +172,12 @@ class CaseCommands : public ::testing::Test {
     person("sato", "jp", "decision_maker");
     person("kato", "jp", "decision_maker");
     person("smith", "us", "analyst");
-    ok({"freeze", id, events_[0], events_[1], events_[2], "--only", "us=0,2", "--key", "ito"});
+    ok({"freeze", id, events_[0], events_[1], events_[2], "--only", "us=e1,e3", "--key", "ito"});
   }
   void revealed() {
     opened();
-    ok({"assess", id, assessment("large"), "--key", "ito"});
-    ok({"assess", id, assessment("small"), "--key", "smith"});
+    ok({"assess", id, assessment("jp", 1), "--key", "ito"});
+    ok({"assess", id, assessment("us", 2), "--key", "smith"});
     ok({"reveal", id, "--key", "ito"});
     ok({"reveal", id, "--key", "smith"});
   }
@@ -92,15 +195,16 @@ std::vector<std::string> CaseCommands::events_;
 TEST_F(CaseCommands, AConsultationIsPlayedFromOpenToVerify) {
   opened();
   EXPECT_EQ(phase(), "committing");
-  ok({"grade", id, "0", "B2", "--key", "ito"});
-  ok({"assess", id, assessment("large"), "--key", "ito"});
+  ok({"grade", id, "e1", "B2", "--key", "ito"});
+  ok({"assess", id, assessment("jp", 1), "--key", "ito"});
   refused({"reveal", id, "--key", "ito"}, "not before 'us' has committed");
-  ok({"assess", id, assessment("small"), "--key", "smith"});
-  EXPECT_EQ(call({"show", id, "-o", "json"}).out.find("small"), std::string::npos)
+  ok({"assess", id, assessment("us", 2), "--key", "smith"});
+  EXPECT_EQ(call({"show", id, "-o", "json"}).out.find("Seen by two"), std::string::npos)
       << "what is committed is sealed";
   ok({"reveal", id, "--key", "ito"});
   ok({"reveal", id, "--key", "smith"});
-  EXPECT_NE(call({"show", id, "-o", "json"}).out.find("small"), std::string::npos);
+  EXPECT_NE(call({"show", id, "-o", "json"}).out.find("Seen by two"), std::string::npos);
+  differences_are_seen();
   ok({"handover", id, "--text", "the other desk calls at six", "--key", "ito"});
   ok({"sign", id, "--key", "sato", "--decision", "reservation", "--text", "the hour is uncertain"});
 
@@ -124,9 +228,12 @@ TEST_F(CaseCommands, AConsultationIsPlayedFromOpenToVerify) {
   ok({"sign", id, "--side", "us", "--import", file});
   refused({"sign", id, "--side", "us", "--import", file}, "not now");
   EXPECT_EQ(phase(), "signed_off");
+  person("jones-2", "us", "decision_maker");
 
+  explained();
   const Json entry = ok({"close", id, "--text", "done for now", "--key", "kato"});
   EXPECT_EQ(entry["origin"].as_string(), "watch.example/case");
+  exported();
   const Ran proof = call({"verify", id});
   EXPECT_EQ(proof.status, 0) << proof.out << proof.err;
   for (const std::string& line : lines_of(proof.out)) EXPECT_TRUE(line.starts_with("ok")) << line;
@@ -142,6 +249,31 @@ TEST_F(CaseCommands, AConsultationIsPlayedFromOpenToVerify) {
   EXPECT_NE(shown.out.find("us：3 点中 2 点に基づいて評価"), std::string::npos) << shown.out;
   EXPECT_NE(shown.out.find("【演習】"), std::string::npos) << "an exercise is marked everywhere";
   EXPECT_NE(shown.out.find("留保付き承認：the hour is uncertain"), std::string::npos);
+}
+
+TEST_F(CaseCommands, AnAssessmentIsTakenOnceNothingIsWrongWithIt) {
+  opened();
+  const Ran blank = call({"template", id, "--side", "us"});
+  ASSERT_EQ(blank.status, 0) << blank.err;
+  EXPECT_EQ((*Json::parse(blank.out))["evidence"].as_array().size(), 2U) << "it sees e1 and e3";
+  const std::string path = own / "blank.json";
+  write_all(path, blank.out);
+  for (const char* lang : {"en", "ja"}) {
+    const Ran ran = call({"assess", id, path, "--key", "smith", "--lang", lang});
+    EXPECT_EQ(ran.status, 1);
+    EXPECT_EQ(ran.out, "");
+    const auto lines = lines_of(ran.err);
+    EXPECT_GT(lines.size(), 20U) << "every problem, one a line";
+    for (const std::string& line : lines)
+      EXPECT_TRUE(line.starts_with("yagura: " + path + ": ")) << line;
+  }
+  // What the other side was asked, and evidence that this side does not see.
+  const Ran other = call({"assess", id, assessment("jp", 1), "--key", "smith"});
+  EXPECT_EQ(other.status, 1);
+  EXPECT_NE(other.err.find("side: must be \"us\""), std::string::npos) << other.err;
+  EXPECT_NE(other.err.find("'e2' is no item of the frozen evidence"), std::string::npos)
+      << other.err;
+  ok({"assess", id, assessment("us", 1), "--key", "smith"});
 }
 
 TEST_F(CaseCommands, ACaseOnAnIncidentRestsOnItsEvents) {
@@ -163,7 +295,7 @@ TEST_F(CaseCommands, ACaseOnAnIncidentRestsOnItsEvents) {
 
 TEST_F(CaseCommands, DeadlinesOpenTheRevealAndWhatIsMissingIsRecorded) {
   opened();
-  ok({"assess", id, assessment("large"), "--key", "ito"});
+  ok({"assess", id, assessment("jp", 1), "--key", "ito"});
   const Ran past = call({"deadline", id, "commit", "2020-01-01T00:00:00Z", "--key", "sato"});
   EXPECT_EQ(past.status, 1);
   EXPECT_NE(past.err.find("must lie ahead"), std::string::npos);
@@ -213,9 +345,9 @@ TEST_F(CaseCommands, ReleaseIsDeniedUntilTwoPersonsRelease) {
 TEST_F(CaseCommands, KeysAreReplacedAndRevoked) {
   opened();
   ok({"keys", "rotate", "ito", "ito-2"});
-  ok({"assess", id, assessment("large"), "--key", "ito-2"});
+  ok({"assess", id, assessment("jp", 1), "--key", "ito-2"});
   ok({"keys", "revoke", "smith", "--text", "lost"});
-  refused({"assess", id, assessment("small"), "--key", "smith"}, "nobody in this log has this key");
+  refused({"assess", id, assessment("us", 2), "--key", "smith"}, "nobody in this log has this key");
   const Ran list = call({"keys", "list"});
   EXPECT_EQ(lines_of(list.out).size(), 6U) << list.out;
   struct stat about{};
@@ -260,7 +392,7 @@ TEST_F(CaseCommands, WrongCallsAreOneLineInEitherLanguage) {
   const std::vector<std::vector<std::string>> calls = {
       {"open", events_[0]},
       {"show", "case-ffff"},
-      {"grade", id, "0", "Z9"},
+      {"grade", id, "e1", "Z9"},
       {"grade", id, "x", "B2"},
       {"sign", id, "--decision", "perhaps"},
       {"deadline", id, "lunch", "2099-01-01T00:00:00Z"},
@@ -271,6 +403,8 @@ TEST_F(CaseCommands, WrongCallsAreOneLineInEitherLanguage) {
       {"keys", "new", "Ito", "--holder", "x"},
       {"keys", "new", "ito", "--holder", "x"},
       {"keys", "revoke", "nobody", "--text", "x"},
+      {"template", id},
+      {"freeze", id, events_[0], "--criteria", "nothing", "--key", "ito"},
       {"freeze", id, "sea.nothing-0", "--key", "ito"}};
   for (const auto& words : calls) {
     for (const char* lang : {"en", "ja"}) {

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "app/words.h"
+#include "case/judging.h"
 
 namespace yagura {
 namespace {
@@ -116,9 +117,9 @@ void Printer::manifest() const {
     for (const auto& [side, grade] : item.grades)
       grades.append(" ").append(side).append(":").append(grade);
     const std::string what = item.body["event"].as_string();
-    line(fmt::format("    {:>3}  {}@{}  {}{}", n, what.empty() ? say("case.show.withheld") : what,
-                     item.body["revision"].as_integer(), item.body["label"]["marking"].as_string(),
-                     grades));
+    line(fmt::format(
+        "    {:>4}  {}@{}  {}{}", item_id(n), what.empty() ? say("case.show.withheld") : what,
+        item.body["revision"].as_integer(), item.body["label"]["marking"].as_string(), grades));
   }
   for (const auto& [name, side] : s_.sides) {
     const auto seen = m.visible.find(name);

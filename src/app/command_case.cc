@@ -5,6 +5,8 @@
 #include <algorithm>
 
 #include "app/case_call.h"
+#include "app/case_criteria.h"
+#include "app/case_record.h"
 #include "app/case_show.h"
 #include "app/commands.h"
 #include "app/values.h"
@@ -33,6 +35,7 @@ constexpr Flag kOpenFlags[] = {
 };
 constexpr Flag kShowFlags[] = {
     kNodeOption,
+    kCriteriaDirOption,
     {"-o", "text|json", {"output form (default text)", "出力形式（既定は text）"}},
 };
 constexpr Operand kOpenOperands[] = {
@@ -106,9 +109,12 @@ int run_show_case(const Arguments& args) {
   const auto store = CaseStore::open_for_reading(node_dir(args));
   const CaseState state = fold(case_id(*store, args), store->logs());
   if (form == "json") {
-    fmt::print("{}\n", case_json(state).dump());
+    Json differences(Json::Array{});
+    for (const DifferenceLife& life : differences_of(state)) differences.push(life.json());
+    fmt::print("{}\n", case_json(state).set("differences", std::move(differences)).dump());
   } else {
     print_case(state, Keeper::system_now(), args.lang());
+    print_differences(state, criteria_set(args), args.lang());
   }
   return 0;
 }

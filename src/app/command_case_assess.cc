@@ -1,6 +1,10 @@
 // yagura case assess, reveal, round, deadline, missing: each side judges alone, then all compare.
+#include <fmt/format.h>
+
 #include "app/case_call.h"
+#include "app/case_criteria.h"
 #include "app/commands.h"
+#include "case/judging.h"
 #include "case/small_file.h"
 
 namespace yagura {
@@ -9,6 +13,8 @@ namespace {
 using namespace cases;
 
 constexpr Flag kFlags[] = {kNodeOption, kSideOption, kKeyOption};
+constexpr Flag kAssessFlags[] = {kNodeOption, kSideOption, kKeyOption, kCriteriaDirOption};
+constexpr Flag kTemplateFlags[] = {kNodeOption, kSideOption, kCriteriaDirOption};
 constexpr Flag kTextFlags[] = {kNodeOption, kSideOption, kKeyOption, kTextOption};
 constexpr Operand kOneCase[] = {kCaseOperand};
 constexpr Operand kAssessOperands[] = {
@@ -40,9 +46,26 @@ Json read_object(const std::string& path) {
   return *std::move(v);
 }
 
+int run_template(const Arguments& args) {
+  const std::string side = needed(args, "--side");
+  const auto store = CaseStore::open_for_reading(node_dir(args));
+  const auto blank =
+      template_for(fold(case_id(*store, args), store->logs()), side, criteria_set(args));
+  if (!blank) return refused(blank.error(), args.lang());
+  fmt::print("{}\n", blank->dump());
+  return 0;
+}
+
 int run_assess(const Arguments& args) {
-  const Json assessment = read_object(args.operands()[1]);
+  const std::string& path = args.operands()[1];
+  const Json assessment = read_object(path);
   CaseCall call(args);
+  const auto problems = check_for(call.state(), call.side(), assessment, criteria_set(args));
+  if (!problems) return refused(problems.error(), args.lang());
+  for (const ValueProblem& p : *problems)
+    fmt::print(stderr, "yagura: {}: {}: {}\n", plain(path), plain(p.path),
+               plain(p.text.in(args.lang())));
+  if (!problems->empty()) return 1;
   return done(call.keeper().commit(call.id(), call.side(), assessment, call.key()), call.id(),
               "commit", args.lang());
 }
@@ -88,11 +111,18 @@ int run_missing(const Arguments& args) {
 
 }  // namespace
 
+const Command kCaseTemplateCommand = {
+    "case template",
+    {"a side's assessment to fill in: every question and every item it may see",
+     "ある側が記入する評価の様式（全設問と閲覧可能な証拠）"},
+    kTemplateFlags,
+    kOneCase,
+    run_template};
 const Command kCaseAssessCommand = {
     "case assess",
     {"commit a side's assessment: sealed here, only its hash is logged",
      "ある側の評価を封印（内容はここに保管し、ハッシュだけを記録）"},
-    kFlags,
+    kAssessFlags,
     kAssessOperands,
     run_assess};
 const Command kCaseRevealCommand = {

@@ -4,8 +4,10 @@
 #include <sstream>
 
 #include "app/case_call.h"
+#include "app/case_criteria.h"
 #include "app/case_evidence.h"
 #include "app/commands.h"
+#include "case/judging.h"
 
 namespace yagura {
 namespace {
@@ -17,15 +19,17 @@ constexpr Flag kFreezeFlags[] = {
     kSideOption,
     kKeyOption,
     {"--criteria",
-     "VERSION",
-     {"version of the criteria that all sides judge by (default yagura/criteria/1)",
-      "全側が用いる評価基準の版（既定は yagura/criteria/1）"}},
+     "ID,...",
+     {"criteria files that all sides judge by (default: all that are built in or in the folders)",
+      "全側が用いる評価基準の ID（既定は内蔵とフォルダーのすべて）"}},
+    kCriteriaDirOption,
     {"--only",
-     "SIDE=N,N,...",
-     {"numbers of the items that a side may see, from 0 (default: of another node what the labels "
+     "SIDE=e1,e2,...",
+     {"the items that a side may see, as 'yagura case show' names them (default: of another node "
+      "what the labels "
       "release to it, else all)",
-      "その側に示す証拠の番号（0 "
-      "から）。省略時、他ノードの側には取扱区分で提供可能なもの、それ以外には"
+      "その側に示す証拠（e1 "
+      "が最初）。省略時、他ノードの側には取扱区分で提供可能なもの、それ以外には"
       "すべて"},
      true},
 };
@@ -39,12 +43,23 @@ constexpr Operand kFreezeOperands[] = {
      1000}};
 constexpr Operand kGradeOperands[] = {
     kCaseOperand,
-    {"ITEM", {"its number in 'yagura case show'", "'yagura case show' に表示される番号"}, 1, 1},
+    {"ITEM",
+     {"its name in 'yagura case show': e1, e2, ...",
+      "'yagura case show' に表示される名前（e1、e2 …）"},
+     1,
+     1},
     {"GRADE",
      {"Admiralty grade: A-F for the source, 1-6 for the information, such as B2",
       "アドミラルティ格付け：情報源 A〜F と内容 1〜6（例 B2）"},
      1,
      1}};
+
+std::size_t numbered(const std::string& item, Lang lang) {
+  const auto n = item_number(item);
+  if (!n)
+    throw UsageError(render(lang, "cli.case_item", std::vector<TextArgument>{{"value", item}}));
+  return *n;
+}
 
 using Visible = std::map<std::string, std::vector<std::size_t>>;
 
@@ -69,8 +84,7 @@ Visible visible_of(const Arguments& args, const CaseState& state, const std::str
     auto& list = out[text.substr(0, equals)];
     list.clear();
     std::istringstream numbers(text.substr(equals + 1));
-    for (std::string n; std::getline(numbers, n, ',');)
-      list.push_back(static_cast<std::size_t>(whole_number(n, args.lang())));
+    for (std::string n; std::getline(numbers, n, ',');) list.push_back(numbered(n, args.lang()));
   }
   return out;
 }
@@ -89,15 +103,17 @@ int run_freeze(const Arguments& args) {
           render(args.lang(), "cli.no_event", std::vector<TextArgument>{{"value", event}}));
     items.push_back(*std::move(item));
   }
+  const CriteriaSet set = criteria_set(args);
+  const auto criteria = chosen_criteria(
+      set, args.get("--criteria"), to_rfc3339(Keeper::system_now()).substr(0, 10), args.lang());
   const Visible visible = visible_of(args, call.state(), call.keeper().store().own_origin(), items);
-  return done(
-      call.keeper().freeze(call.id(), call.side(), items,
-                           args.get("--criteria", "yagura/criteria/1"), visible, call.key()),
-      call.id(), "freeze", args.lang());
+  return done(call.keeper().freeze(call.id(), call.side(), items, cited_criteria(criteria), visible,
+                                   call.key()),
+              call.id(), "freeze", args.lang());
 }
 
 int run_grade(const Arguments& args) {
-  const std::int64_t item = whole_number(args.operands()[1], args.lang());
+  const std::size_t item = numbered(args.operands()[1], args.lang());
   if (!good_grade(args.operands()[2]))
     throw UsageError(render(args.lang(), "cli.case_grade",
                             std::vector<TextArgument>{{"value", args.operands()[2]}}));

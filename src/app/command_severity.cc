@@ -4,6 +4,7 @@
 #include <iostream>
 #include <iterator>
 
+#include "app/case_criteria.h"
 #include "app/commands.h"
 #include "app/reference.h"
 #include "app/values.h"
@@ -39,18 +40,6 @@ Json answers_in(Json file) {
   return file;
 }
 
-cases::CriteriaSet criteria_of(const Arguments& args) {
-  cases::CriteriaSet set = cases::CriteriaSet::built_in();
-  for (const std::string& folder : args.all("--criteria")) {
-    const auto problems = set.add_folder(folder);
-    for (const auto& p : problems)
-      fmt::print(stderr, "yagura: {}:{}: {}\n", p.document, p.problem.line,
-                 p.problem.text.in(args.lang()));
-    if (!problems.empty()) throw EnvironmentError(said("severity.bad_criteria"), folder, {});
-  }
-  return set;
-}
-
 void print_text(const cases::Severity& all, Lang lang) {
   for (const auto& s : all.schemes) {
     fmt::print("{}\n", s.name.in(lang));
@@ -74,7 +63,7 @@ int run_score(const Arguments& args) {
   if (!file->is_object())
     throw EnvironmentError(said("severity.unreadable"), path,
                            said("severity.hint", {{"open", "{"}, {"close", "}"}}));
-  const auto all = cases::score_severity(answers_in(*file), criteria_of(args));
+  const auto all = cases::score_severity(answers_in(*file), criteria_set(args, "--criteria"));
   for (const auto& p : all.problems)
     fmt::print(stderr, "yagura: {}: {}: {}\n", plain(path), p.path, p.text.in(args.lang()));
   if (!all.problems.empty()) return 1;

@@ -72,8 +72,9 @@ struct FrozenItem {
 
 struct Manifest {
   Place place;
-  std::string root;  // hex, Merkle root over the leaves
-  std::string criteria;
+  std::string root;      // hex, Merkle root over the leaves
+  std::string criteria;  // one version for all
+  Json cited;            // {id: version} of the criteria files; null where only a version was given
   std::vector<FrozenItem> items;
   std::map<std::string, std::set<std::size_t>, std::less<>> visible;  // by side
 };
@@ -136,6 +137,14 @@ struct ReleaseGrant {
   bool effective() const { return !recalled && persons.size() >= 2 && holders.size() >= 2; }
 };
 
+// A sentence for the public, as the log has it (public_claims.h).
+struct PublicClaim {
+  Json body;                    // the payload of the entries that say it
+  std::set<std::string> sides;  // whose decision makers signed it
+  Place place;                  // of the first
+  Time time;
+};
+
 struct AppliedEntry {
   Place place;
   std::string kind, side, person, holder;
@@ -164,6 +173,7 @@ struct CaseState {
   bool closed = false;
   std::vector<Remark> remarks;
   std::vector<ReleaseGrant> releases;
+  std::vector<PublicClaim> claims;    // in the order of the log
   std::vector<AppliedEntry> history;  // what had an effect, in order
   std::vector<RefusedEntry> refused;  // what had none, and why
 

@@ -6,6 +6,7 @@
 #include "base/assert.h"
 #include "base/base64.h"
 #include "case/commitment.h"
+#include "case/criteria.h"
 #include "case/small_file.h"
 
 namespace yagura::cases {
@@ -163,7 +164,7 @@ Result<std::string> Keeper::open_case(const Json& about, const std::string& titl
 }
 
 Result<Place> Keeper::freeze(const std::string& case_id, const std::string& side,
-                             const std::vector<ManifestItem>& items, const std::string& criteria,
+                             const std::vector<ManifestItem>& items, const Json& criteria,
                              const std::map<std::string, std::vector<std::size_t>>& visible,
                              const PrivateKey& author) {
   Json list(Json::Array{});
@@ -182,13 +183,14 @@ Result<Place> Keeper::freeze(const std::string& case_id, const std::string& side
     const auto given = visible.find(name);
     seen.set(name, numbers(given == visible.end() ? all : given->second));
   }
-  return append(case_id, "freeze", side,
-                Json::object({{"items", std::move(list)},
-                              {"leaves", texts(leaves)},
-                              {"root", to_hex(merkle::root(tree))},
-                              {"criteria", criteria},
-                              {"visible", std::move(seen)}}),
-                author);
+  Json payload = Json::object(
+      {{"items", std::move(list)},
+       {"leaves", texts(leaves)},
+       {"root", to_hex(merkle::root(tree))},
+       {"criteria", criteria.is_object() ? Json(criteria_version(criteria)) : criteria},
+       {"visible", std::move(seen)}});
+  if (criteria.is_object()) payload.set("cited", criteria);
+  return append(case_id, "freeze", side, payload, author);
 }
 
 Result<Place> Keeper::commit(const std::string& case_id, const std::string& side,

@@ -52,9 +52,10 @@ class Keeper {
   Result<std::string> open_case(const Json& about, const std::string& title,
                                 const std::vector<SideOfCase>& sides, bool exercise,
                                 const PrivateKey& author);
-  // `visible`: numbers of items by side; a side that is not named sees all.
+  // `visible`: numbers of items by side; a side that is not named sees all. `criteria`: {id:
+  // version} of the files, logged with criteria_version() of it; or a version as a text.
   Result<Place> freeze(const std::string& case_id, const std::string& side,
-                       const std::vector<ManifestItem>& items, const std::string& criteria,
+                       const std::vector<ManifestItem>& items, const Json& criteria,
                        const std::map<std::string, std::vector<std::size_t>>& visible,
                        const PrivateKey& author);
   // Keeps the assessment sealed here and logs the commitment. Precondition: assessment.is_object().

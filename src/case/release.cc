@@ -11,9 +11,9 @@ namespace {
 constexpr std::string_view kItems = "payload/items/#";
 
 // Kinds without which a partner could not follow, or check, the consultation it takes part in.
-constexpr std::array<std::string_view, 15> kProtocol = {
-    "open",  "member", "threshold", "freeze", "deadline", "commit",  "reveal", "missing",
-    "round", "sign",   "explain",   "close",  "reopen",   "correct", "erase"};
+constexpr std::array<std::string_view, 16> kProtocol = {
+    "open",  "member", "threshold", "freeze",  "deadline", "commit", "reveal",  "missing",
+    "round", "sign",   "claim",     "explain", "close",    "reopen", "correct", "erase"};
 
 template <class List>
 bool has(const List& list, std::string_view name) {

@@ -53,6 +53,7 @@ constexpr std::array kRules = {
     Rule{"correct", kAlways, kAnalysts, workflow::correct},
     Rule{"erase", kAlways, kMakers, workflow::erase},
     Rule{"handover", kAlways & ~kClosed, kAnyone, workflow::remark},
+    Rule{"claim", kSigned, kMakers, workflow::claim},
     Rule{"explain", kSigned, kMakers, workflow::explain},
     Rule{"close", kComparing | kSigning | kSigned, kMakers, workflow::close},
     Rule{"reopen", kFrozen | kSigned | kClosed, kAnalysts, workflow::remark},

@@ -45,6 +45,7 @@ void apply_freeze(CaseState& s, const EntryContent& e) {
   m.place = e.head.place;
   m.root = e.payload["root"].as_string();
   m.criteria = e.payload["criteria"].as_string();
+  m.cited = e.payload["cited"];
   const Json::Array& items = e.payload["items"].as_array();
   const Json::Array& leaves = e.payload["leaves"].as_array();
   for (std::size_t i = 0; i < leaves.size(); ++i)
@@ -112,6 +113,16 @@ void apply_release(CaseState& s, const EntryContent& e, const LoggedKey& by) {
   }
 }
 
+void apply_claim(CaseState& s, const EntryContent& e) {
+  const auto it = std::find_if(s.claims.begin(), s.claims.end(), [&](const PublicClaim& c) {
+    return c.body["claim"] == e.payload["claim"];
+  });
+  if (it != s.claims.end())
+    it->sides.insert(e.head.side);
+  else
+    s.claims.push_back({e.payload, {e.head.side}, e.head.place, e.head.time});
+}
+
 void apply_remark(CaseState& s, const EntryContent& e, const LoggedKey& by) {
   s.remarks.push_back({e.head.place, e.head.kind, e.head.side, by.person, by.holder,
                        e.payload["text"].as_string(), e.head.time, Place::parse(e.payload["entry"]),
@@ -164,6 +175,8 @@ void apply(CaseState& s, const EntryContent& e, const CaseLog& log) {
     apply_sign(s, e, log);
   } else if (kind == "release") {
     apply_release(s, e, *by);
+  } else if (kind == "claim") {
+    apply_claim(s, e);
   } else if (kind == "explain") {
     s.explained = true;
   } else {

@@ -6,6 +6,10 @@
 #include "base/base64.h"
 #include "base/merkle.h"
 #include "case/commitment.h"
+#include "case/criteria.h"
+#include "case/explanation.h"
+#include "case/judging.h"
+#include "case/public_claims.h"
 
 namespace yagura::cases::workflow {
 namespace {
@@ -94,6 +98,8 @@ Result<void> freeze(const Question& q) {
   const Json::Array& leaves = p["leaves"].as_array();
   if (leaves.empty() || leaves.size() > kMostItems || items.size() > leaves.size() ||
       !good_words(p["criteria"], 200) || !p["visible"].is_object())
+    return no("bad_payload");
+  if (!p["cited"].is_null() && criteria_version(p["cited"]) != p["criteria"].as_string())
     return no("bad_payload");
   std::vector<Digest> tree;
   for (std::size_t i = 0; i < leaves.size(); ++i) {
@@ -270,6 +276,27 @@ Result<void> erase(const Question& q) {
   const bool allowed =
       std::find(std::begin(kErasable), std::end(kErasable), kind) != std::end(kErasable);
   return allowed ? Result<void>() : no("not_erasable", {{"kind", said("case.kind." + kind)}});
+}
+
+// A second side signs the very same claim; anything else is a claim of its own.
+Result<void> claim(const Question& q) {
+  const Json& p = q.payload();
+  if (!p.is_object() || p.dump().size() > 4 * kLongestWords) return no("bad_payload");
+  if (const PublicClaim* there = find_claim(q.state, p["claim"].as_string())) {
+    if (there->body != p) return no("claim_differs");
+    return there->sides.contains(q.head().side) ? no("claim_signed") : Result<void>();
+  }
+  const bool released = p["release"].as_string() == "released";
+  const auto seen = items_seen(q.state, q.head().side);
+  const Json::Array& items = p["items"].as_array();
+  for (const Json& item : items) {
+    if (std::find(seen.begin(), seen.end(), item.as_string()) == seen.end())
+      return no("claim_items");
+  }
+  if (released == items.empty()) return no("claim_items");
+  const auto all = parse_claims(with_claim(q.state, p, q.head().side, q.head().time));
+  if (all.problems.empty()) return {};
+  return no("bad_claim", {{"problem", all.problems.front().text}});
 }
 
 Result<void> explain(const Question& q) {

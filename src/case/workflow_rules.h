@@ -37,6 +37,7 @@ Result<void> recall(const Question& q);
 Result<void> correct(const Question& q);
 Result<void> erase(const Question& q);
 Result<void> remark(const Question& q);
+Result<void> claim(const Question& q);
 Result<void> explain(const Question& q);
 Result<void> close(const Question& q);
 
