@@ -100,7 +100,8 @@ class Joiner {
   void adopt(const Joiner& before);
 
   // Event time has reached `now`: closes what can gain nothing more, and makes a new edition where
-  // one is due (at the first call of a day, when history has grown by a tenth).
+  // one is due (at the first call of a day, when history has grown by a
+  // thirtieth, or a month).
   void advance(Time now);
 
   // Incidents that changed since the last call, in order of change. Valid until the next call of

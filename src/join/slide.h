@@ -15,8 +15,8 @@ namespace yagura::join {
 // The days to slide by. A history of eight weeks and more is slid by whole weeks, at most four, and
 // by one to three years give or take three weeks: weekday and season stay, and what has grown since
 // longer ago does not thin the count. A shorter one by every whole day, and on a ring: what slides
-// off its first day comes in again at its last. Never by less than the
-// windows and a day, so that no true pair meets itself.
+// off its first day comes in again at its last. Never by less than the windows and a day, so that
+// no true pair meets itself.
 std::vector<int> slides_of(std::int64_t days, const RuleSet& rules);
 
 struct SlideOptions {
